@@ -1,0 +1,1 @@
+"""Groepswerk: year-long groups, planned, held, remembered and credited to the people who made them."""

@@ -1,0 +1,69 @@
+"""The application: configuration, what the core needs, the rooms in their order, error pages. No logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from groepswerk import cli
+from groepswerk.app import errors, shown, who
+from groepswerk.core import access, assets, clock, config, db, i18n, icons, vault, web
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROOMS = (
+    "people",
+    "messages",
+    "groups",
+    "words",
+    "decisions",
+    "sessions",
+    "themes",
+    "signals",
+    "initiatives",
+    "credits",
+    "reports",
+    "exchange",
+    "home",
+    "demo",
+)
+
+
+def create_app(given: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application. ``given`` goes before the environment's ``GROEPSWERK_*`` variables.
+
+    Raises KeyFileMissing when the database holds sealed text and its key file is gone.
+    """
+    app = Flask("groepswerk", root_path=str(ROOT / "groepswerk"), template_folder=str(ROOT / "templates"))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    config.load(app, ROOT, given)
+    clock.init_app(app)
+    db.init_app(app)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    vault.init_app(app)
+    app.config["SECRET_KEY"] = app.extensions["keyring"].derived("forms").hex()
+    i18n.init_app(app, ROOT / "translations")
+    icons.init_app(app)
+    who.init_app(app)
+    web.init_app(app)
+    access.init_app(app)
+    shown.init_app(app)
+    errors.init_app(app)
+    _open_rooms(app)
+    cli.init_app(app)
+    assets.init_app(app, ROOT / "groepswerk" / "static", Path(app.config["INSTANCE"]))
+    return app
+
+
+def _open_rooms(app: Flask) -> None:
+    """Register each room's pages. The demo's are there in demo mode only."""
+    for room in ROOMS:
+        name = f"groepswerk.{room}.views"
+        if (room == "demo" and not app.config["DEMO"]) or find_spec(name) is None:
+            continue
+        app.register_blueprint(import_module(name).blueprint)

@@ -1,0 +1,46 @@
+"""What a person sees when something cannot be done: a page in her language that says what to do now."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from groepswerk.core.i18n import lazy_gettext as _l
+
+# Heading and advice per answer. A 404 says the same to everybody: what is not hers is not there.
+_SAID = {
+    400: (
+        _l("That did not arrive well"),
+        _l("Go back, open the page again, and try once more. What you typed is still in the earlier page."),
+    ),
+    403: (_l("This is not for you to change"), _l("You may read this. To change it, ask the guide of the group.")),
+    404: (_l("There is nothing here"), _l("Perhaps the link is old. Ask the person who gave it to you.")),
+    405: (_l("This page only works with its button"), _l("Go back and press the button on the page.")),
+    409: (_l("Somebody was first"), _l("Somebody saved this a moment ago. Open the page again to see it.")),
+    413: (_l("That is too much at once"), _l("Make your text shorter and send it again.")),
+    415: (_l("That did not arrive well"), _l("Use the form on the page, and press its button.")),
+    429: (_l("Too many tries"), _l("Wait a quarter of an hour. Then try again.")),
+    500: (_l("Something went wrong here"), _l("It is not your fault. Try again in a moment.")),
+    503: (_l("We are busy for a moment"), _l("Wait a minute and send it again. Nothing is lost.")),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(CSRFError, _stood_open_too_long)
+    app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(500, _page)
+
+
+def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if code < 400:
+        return error
+    heading, advice = _SAID.get(code, _SAID[400 if code < 500 else 500])
+    return render_template("errors/page.html", heading=heading, advice=advice, code=code), code
+
+
+def _stood_open_too_long(_error: CSRFError) -> tuple[str, int]:
+    heading = _l("This page stood open for long")
+    return render_template("errors/page.html", heading=heading, advice=_SAID[400][1], code=400), 400

@@ -1,0 +1,53 @@
+"""Who is asking: Flask-Login with our own ticket. The actor and her roles are read in one statement, when first needed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Request, g
+from flask_login import LoginManager
+
+from groepswerk.core import clock, cookies, i18n
+from groepswerk.core.actor import Actor
+from groepswerk.groups.queries import read_actor
+from groepswerk.people.models import IDLE, SignInKind
+from groepswerk.people.service import signing_in
+
+COOKIE = "key"
+_RENEW_AFTER = {kind: lasts / 60 for kind, lasts in IDLE.items()}
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login ask us; it keeps nothing itself."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.request_loader(_load)
+
+
+def _load(_request: Request) -> Actor | None:
+    ticket = cookies.read(COOKIE)
+    if ticket is None:
+        return None
+    now = clock.now()
+    found = read_actor(ticket.row, clock.today())
+    if found is None or not signing_in.is_alive(found[0], ticket, now):
+        cookies.take_away(COOKIE)
+        return None
+    sign_in, actor = found
+    if now - ticket.seen_at > _RENEW_AFTER[sign_in.kind]:
+        cookies.give(COOKIE, ticket.row, now, lasting(sign_in.kind))
+    g.idle_ends_at = now + IDLE[sign_in.kind]
+    if not g.get("language_settled"):
+        _settle_language(actor)
+    return actor
+
+
+def _settle_language(actor: Actor) -> None:
+    """Her own language counts where neither the address nor a cookie asked for another."""
+    g.language_settled = True
+    i18n.bind(i18n.wished(actor.language))
+
+
+def lasting(kind: SignInKind) -> timedelta | None:
+    """How long the browser keeps the ticket: on a shared phone only until it is closed."""
+    return None if kind == SignInKind.SHARED else IDLE[kind]

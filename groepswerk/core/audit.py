@@ -1,0 +1,41 @@
+"""Who did what, when, to which thing: rows without content, kept apart from the things themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import Base, db
+from groepswerk.core.types import Code, Instant, Key
+
+
+class AuditRow(Base):
+    """One deed. ``what`` is a code such as ``sessions.moved``; no name, no text, ever."""
+
+    __tablename__ = "audit_row"
+    __table_args__ = (Index("ix_audit_row_group_id_at", "group_id", "at"),)
+
+    id: Mapped[Key]
+    at: Mapped[Instant]
+    what: Mapped[Code]
+    organisation_id: Mapped[UUID | None]
+    group_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None]
+    subject_id: Mapped[UUID | None]
+
+
+def record(
+    what: str, *, at: datetime, by: Actor | None, subject_id: UUID | None = None, group_id: UUID | None = None
+) -> None:
+    """Write one deed into the running transaction, for the people of the group to read later."""
+    row = AuditRow(at=at, what=what, group_id=group_id, subject_id=subject_id, **_whose(by))
+    db.session.add(row)
+
+
+def _whose(by: Actor | None) -> dict[str, Any]:
+    return {"actor_id": by.person_id, "organisation_id": by.organisation_id} if by else {}

@@ -1,0 +1,88 @@
+"""Signed cookies of our own: which sign-in a browser holds, and when it was last seen.
+
+The last-seen time lives in the cookie, so that a GET changes nothing in the database. Over https the names carry the
+``__Host-`` prefix: only this host, only over TLS, for the whole site (RFC 6265bis).
+"""
+
+from __future__ import annotations
+
+import hmac
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+from groepswerk.core.vault import ring
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a signed cookie says: a row's id and the moment it was last renewed."""
+
+    row: UUID
+    seen_at: datetime
+
+
+def read(name: str) -> Ticket | None:
+    """The ticket this request brought under ``name``, or None when there is none or its signature is wrong."""
+    return parse(name, request.cookies.get(full_name(name), ""))
+
+
+def parse(name: str, value: str) -> Ticket | None:
+    """Check and read the value of a signed cookie."""
+    try:
+        raw = urlsafe_b64decode(value.encode("ascii") + b"=" * (-len(value) % 4))
+    except ValueError:
+        return None
+    if len(raw) != 56 or not hmac.compare_digest(raw[24:], _mac(name, raw[:24])):
+        return None
+    row, seconds = struct.unpack(">16sq", raw[:24])
+    return Ticket(UUID(bytes=row), datetime.fromtimestamp(seconds, UTC))
+
+
+def value_of(name: str, row: UUID, seen_at: datetime) -> str:
+    """The text of a signed cookie."""
+    raw = struct.pack(">16sq", row.bytes, int(seen_at.timestamp()))
+    return urlsafe_b64encode(raw + _mac(name, raw)).rstrip(b"=").decode("ascii")
+
+
+def give(name: str, row: UUID, seen_at: datetime, lasts: timedelta | None) -> None:
+    """Send the cookie with this request's answer; ``lasts`` None means: until the browser is closed."""
+    _waiting()[name] = (value_of(name, row, seen_at), lasts)
+
+
+def take_away(name: str) -> None:
+    """Delete the cookie with this request's answer."""
+    _waiting()[name] = None
+
+
+def send(response: Response) -> None:
+    """Put the waiting cookies on the answer; called by core.web when the request succeeded."""
+    for name, given in _waiting().items():
+        if given is None:
+            response.delete_cookie(full_name(name), **_manners())
+        else:
+            value, lasts = given
+            response.set_cookie(full_name(name), value, max_age=lasts, **_manners())
+
+
+def full_name(name: str) -> str:
+    """The name on the wire."""
+    return f"__Host-{name}" if current_app.config["HTTPS"] else name
+
+
+def _manners() -> dict[str, object]:
+    return {"httponly": True, "samesite": "Lax", "secure": bool(current_app.config["HTTPS"]), "path": "/"}
+
+
+def _waiting() -> dict[str, tuple[str, timedelta | None] | None]:
+    waiting: dict[str, tuple[str, timedelta | None] | None] = g.setdefault("cookies", {})
+    return waiting
+
+
+def _mac(name: str, raw: bytes) -> bytes:
+    return hmac.new(ring().derived(f"cookie {name}"), raw, "sha256").digest()

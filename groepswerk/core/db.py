@@ -1,0 +1,91 @@
+"""The database session, the declarative base and what a connection must promise.
+
+SQLite: WAL, ``synchronous=FULL`` (each commit is on disk), ``secure_delete`` (what is deleted is overwritten), foreign
+keys, and ``BEGIN IMMEDIATE`` where a request means to write, so that two writers queue instead of failing half-way.
+PostgreSQL: its durability defaults are left alone.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, Engine, Enum, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "busy_timeout": 10_000,
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table; its metadata names all constraints. An enum is stored as its value, in text."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        enum.Enum: Enum(
+            enum.Enum, native_enum=False, length=40, values_callable=lambda choices: [each.value for each in choices]
+        ),
+        list[str]: JSON,
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+
+_means_to_write: ContextVar[bool] = ContextVar("means_to_write", default=False)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the session to ``app`` and teach its engine the promises above."""
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def prepare(engine: Engine) -> None:
+    """Give a SQLite engine its pragmas and its explicit BEGIN; leave PostgreSQL as it is."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _means_to_write.get() else "BEGIN")
+
+
+def mean_to_write(yes: bool) -> None:
+    """Say whether the transactions that start from here on (in this request) will write."""
+    _means_to_write.set(yes)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A stretch outside a request (a job, a command) whose transactions will write."""
+    token = _means_to_write.set(True)
+    try:
+        yield
+    finally:
+        _means_to_write.reset(token)

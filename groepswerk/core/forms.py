@@ -1,0 +1,136 @@
+"""The form every form here stands on: CSRF, a key against double sending, clean text, errors in our own words.
+
+WTForms validates; the templates' own macros draw, because drawing through WTForms costs more than the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from groepswerk.core import i18n, idempotency
+from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.plain_text import tidy, tidy_line, western_digits
+
+# What WTForms says by itself, in words we would use to a neighbour.
+_OWN_WORDS = {
+    "Not a valid date value.": _l("Choose a day, for example 9 June 2027."),
+    "Not a valid time value.": _l("Choose a time, for example 09:30."),
+    "Not a valid integer value.": _l("Write a number, for example 30."),
+    "Not a valid choice.": _l("Choose one of the answers."),
+    "Not a valid choice": _l("Choose one of the answers."),
+    "Invalid Choice: could not coerce.": _l("Choose one of the answers."),
+    "This field is required.": _l("Please fill this in."),
+}
+
+
+class _OwnTexts:
+    """WTForms' messages through our own catalogue."""
+
+    def gettext(self, message: str) -> str:
+        own = _OWN_WORDS.get(message)
+        return str(own) if own is not None else i18n.gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return i18n.ngettext(one, many, count)
+
+
+def _clean_line(value: object) -> object:
+    return tidy_line(value) if isinstance(value, str) else value
+
+
+def _clean_text(value: object) -> object:
+    return tidy(value) if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    """One form: posted, checked, and answered with 422 and its own input when something is missing."""
+
+    class Meta(FlaskForm.Meta):
+        """Our own catalogue instead of WTForms' (it lacks languages, and its tone)."""
+
+        def get_translations(self, form: object) -> _OwnTexts:
+            """The texts for validators."""
+            return _OwnTexts()
+
+    idempotency_key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not idempotency.is_key(self.idempotency_key.data or ""):
+            self.idempotency_key.data = idempotency.new_key()
+
+    def refuse(self, field: str, message: object) -> None:
+        """Put an error beside ``field`` after validation: the service refused, and the page says why."""
+        self[field].errors = [*self[field].errors, str(message)]
+
+    @property
+    def all_errors(self) -> Mapping[str, Any]:
+        """Field id to its errors, for the summary on top."""
+        return {field.id: field.errors for field in self if field.errors}
+
+
+class EditForm(Form):
+    """A form that changes something that may have been changed meanwhile: it carries the version it was shown with."""
+
+    version = HiddenField()
+
+    @property
+    def shown_version(self) -> int:
+        """The version the reader saw; -1 (which never is one) when the field was tampered with."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class LineField(StringField):
+    """One line of text: a name, a place, a subject. Cleaned; at most ``limit`` signs (default 120)."""
+
+    def __init__(self, label: object, limit: int = 120, required: object = None, **kwargs: Any) -> None:
+        validators = [*kwargs.pop("validators", []), Length(max=limit, message=_too_long(limit))]
+        if required is not None:
+            validators.insert(0, InputRequired(message=required))
+            validators.insert(1, Something(required))
+        super().__init__(label, validators, filters=[_clean_line], **kwargs)
+
+
+class WordsField(TextAreaField):
+    """What somebody says, in her own words: several lines, cleaned; at most ``limit`` signs (default 2000)."""
+
+    def __init__(self, label: object, limit: int = 2000, required: object = None, **kwargs: Any) -> None:
+        validators = [*kwargs.pop("validators", []), Length(max=limit, message=_too_long(limit))]
+        if required is not None:
+            validators.insert(0, InputRequired(message=required))
+            validators.insert(1, Something(required))
+        super().__init__(label, validators, filters=[_clean_text], **kwargs)
+
+
+class NumberField(IntegerField):
+    """A whole number; Arabic and Persian digits are read too."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the digits people know, and refuse numbers no field here needs."""
+        cleaned = [western_digits(str(value)).strip() for value in valuelist]
+        if cleaned and len(cleaned[0]) > 9:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(cleaned)
+
+
+class Something:
+    """Something must be left after cleaning: spaces and invisible signs are not a name."""
+
+    def __init__(self, message: object) -> None:
+        self.message = message
+
+    def __call__(self, form: object, field: StringField) -> None:
+        """Raise ValidationError when nothing is left."""
+        if not field.data:
+            raise ValidationError(str(self.message))
+
+
+def _too_long(limit: int) -> object:
+    return _l("This is too long. Use at most %(limit)d letters.", limit=limit)

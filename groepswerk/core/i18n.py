@@ -1,0 +1,105 @@
+"""Texts in the reader's language. Flask-Babel stands behind this module, and nothing else speaks to it.
+
+The catalogue is bound once per request (a context variable), because looking it up for every text costs more than
+drawing the page. Only languages of our own table reach Babel: an unknown tag would be an error there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel
+from flask_babel.speaklater import LazyString
+
+from groepswerk.core import catalogues
+from groepswerk.core.languages import DUTCH, ENGLISH, Language, interface_for, negotiate
+
+COOKIE = "language"
+_COOKIE_LASTS = 400 * 24 * 3600
+
+_language: ContextVar[Language] = ContextVar("language", default=DUTCH)
+_texts: ContextVar[NullTranslations] = ContextVar("texts", default=NullTranslations())
+
+
+def current() -> Language:
+    """The language that texts stand in just now."""
+    return _language.get()
+
+
+def gettext(message: str, **values: Any) -> str:
+    """The text for an English message id, in the current language."""
+    text = _texts.get().gettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, count: int, **values: Any) -> str:
+    """As ``gettext`` for a number of things; ``%(num)d`` is the number."""
+    return _texts.get().ngettext(one, many, count) % {"num": count, **values}
+
+
+def lazy_gettext(message: str, **values: Any) -> LazyString:
+    """A text that is looked up when it is shown: for labels in class bodies."""
+    return LazyString(gettext, message, **values)
+
+
+def bind(language: Language) -> None:
+    """Speak ``language`` from here on, in this request."""
+    _language.set(language)
+    _texts.set(catalogues.texts_of(language))
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak another language for a stretch: a message to somebody who reads another one."""
+    before = _language.get(), _texts.get()
+    bind(language)
+    try:
+        yield
+    finally:
+        _language.set(before[0])
+        _texts.set(before[1])
+
+
+def wished(own: str | None = None) -> Language:
+    """The language for this request: asked for by ``?lang=``, her cookie, her own choice, her browser, Dutch."""
+    asked = request.args.get("lang") or request.cookies.get(COOKIE) or own
+    return interface_for(asked) or negotiate([wish for wish, _ in request.accept_languages])
+
+
+def remember(response: Any) -> None:
+    """Let a ``?lang=`` stick: a cookie of its own, no row anywhere."""
+    asked = interface_for(request.args.get("lang"))
+    if asked is not None and request.cookies.get(COOKIE) != asked.code:
+        response.set_cookie(COOKIE, asked.code, max_age=_COOKIE_LASTS, samesite="Lax", httponly=True)
+
+
+def init_app(app: Flask, translations: Path) -> None:
+    """Load the promised catalogues and give the templates their texts."""
+    catalogues.load(translations)
+    Babel(
+        app,
+        default_translation_directories=str(translations),
+        locale_selector=lambda: current().locale,
+        configure_jinja=False,
+    )
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: _texts.get().gettext(message),
+        lambda one, many, count: _texts.get().ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals["ENGLISH"] = ENGLISH
+    app.context_processor(lambda: {"language": current()})
+    app.before_request(_bind_from_cookie)
+
+
+def _bind_from_cookie() -> None:
+    bind(wished())
+    g.language_bound = True

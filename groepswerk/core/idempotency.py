@@ -1,0 +1,82 @@
+"""A form that is sent twice does its work once, and gets the same answer the second time.
+
+Every form carries a key drawn when it was shown. The first POST that succeeds stores the key and where it led; the
+next one with that key is led there too. An answer that is an error stores nothing, so the key can be used again.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Insert, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import String
+
+from groepswerk.core.db import Base, db
+from groepswerk.core.types import Instant
+
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class Submission(Base):
+    """One form that was sent: its key, for which address and by whom, and where it led."""
+
+    __tablename__ = "submission"
+
+    key: Mapped[str] = mapped_column(String(22), primary_key=True)
+    at: Mapped[Instant]
+    address: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[UUID | None]
+    led_to: Mapped[str | None] = mapped_column(String(500))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier POST with the same key led to."""
+
+    led_to: str | None
+
+
+def new_key() -> str:
+    """A key for one showing of one form."""
+    return secrets.token_urlsafe(16)
+
+
+def is_key(text: str) -> bool:
+    """Whether ``text`` has the shape of a key."""
+    return bool(_SHAPE.fullmatch(text))
+
+
+def claim(key: str, address: str, person_id: UUID | None, at: datetime) -> Earlier | None:
+    """Spend ``key`` in this transaction; return what it led to when it was spent before.
+
+    On PostgreSQL a second POST waits here until the first has committed; on SQLite the write lock does the same.
+    Raises PermissionError when the key was spent by somebody else or elsewhere: then it is no repetition.
+    """
+    values = {"key": key, "at": at, "address": address[:200], "person_id": person_id}
+    fresh = db.session.scalar(_insert_once().values(**values).returning(Submission.key))
+    if fresh is not None:
+        return None
+    row = db.session.execute(select(Submission.__table__).where(Submission.key == key)).one()
+    if (row.address, row.person_id) != (address[:200], person_id):
+        raise PermissionError("This key belongs to another form.")
+    return Earlier(row.led_to)
+
+
+def lead(key: str, led_to: str) -> None:
+    """Remember where the POST with ``key`` led."""
+    db.session.execute(update(Submission).where(Submission.key == key).values(led_to=led_to[:500]))
+
+
+def _insert_once() -> Insert:
+    dialect = db.session.get_bind().dialect.name
+    if dialect == "postgresql":
+        return postgresql.insert(Submission).on_conflict_do_nothing()
+    if dialect == "sqlite":
+        return sqlite.insert(Submission).on_conflict_do_nothing()
+    return insert(Submission)

@@ -1,0 +1,86 @@
+"""What is written down about a request that was refused: after its rollback, in a short transaction of its own.
+
+Also the counters that slow guessing down. A counter is a row, so it survives a restart and holds over machines; its
+bucket is a keyed hash, so the table tells nobody which account or device was tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import String
+
+from groepswerk.core import audit, clock
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import Base, db, writing
+from groepswerk.core.types import Instant
+
+
+class Throttle(Base):
+    """How often something went wrong for one bucket since its window began."""
+
+    __tablename__ = "throttle"
+
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    ends_at: Mapped[Instant]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One refusal waiting to be written after the rollback."""
+
+    what: str
+    actor: Actor | None
+    subject_id: UUID | None
+    bucket: str | None
+    window: timedelta
+
+
+def note(
+    what: str,
+    *,
+    actor: Actor | None = None,
+    subject_id: UUID | None = None,
+    bucket: str | None = None,
+    window: timedelta = timedelta(minutes=15),
+) -> None:
+    """Remember a refusal of this request; with ``bucket`` it also counts as one failure there, for ``window``."""
+    waiting: list[Refusal] = g.setdefault("refusals", [])
+    waiting.append(Refusal(what, actor, subject_id if isinstance(subject_id, UUID) else None, bucket, window))
+
+
+def failures(bucket: str, now: datetime) -> int:
+    """How many failures stand in this bucket's running window."""
+    query = select(Throttle.failures).where(Throttle.bucket == bucket, Throttle.ends_at > now)
+    return db.session.scalar(query) or 0
+
+
+def write() -> None:
+    """Write what was noted, after the request's own work was rolled back."""
+    waiting: list[Refusal] = g.pop("refusals", [])
+    if not waiting:
+        return
+    now = clock.now()
+    with writing():
+        for refusal in waiting:
+            audit.record(refusal.what, at=now, by=refusal.actor, subject_id=refusal.subject_id)
+            if refusal.bucket:
+                _count(refusal.bucket, refusal.window, now)
+        db.session.commit()
+
+
+def _count(bucket: str, window: timedelta, now: datetime) -> None:
+    row = db.session.get(Throttle, bucket, with_for_update=True)
+    if row is None:
+        db.session.add(Throttle(bucket=bucket, failures=1, ends_at=now + window))
+    elif row.ends_at <= now:
+        row.failures, row.ends_at = 1, now + window
+    else:
+        row.failures += 1
+    db.session.flush()

@@ -1,0 +1,174 @@
+"""Sealing of what people say among themselves (AES-256-GCM, NIST SP 800-38D), one data key per person, group, initiative.
+
+A data key lies in the database wrapped by the server's key file. Destroying its row makes all it sealed unreadable,
+also in backups made later. Sealing and opening are explicit calls that name the table, the row, the column and the
+owner: a sealed text moved to another row does not open.
+Envelope: format (1 byte), data key id (16), nonce (12), sealed text with its tag.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask, current_app
+from sqlalchemy import Index, inspect, select
+from sqlalchemy.orm import Mapped
+
+from groepswerk.core import keyring
+from groepswerk.core.db import Base, db
+from groepswerk.core.types import Code, Instant, Key, Sealed
+
+_FORMAT = b"\x01"
+
+
+class OwnerKind(StrEnum):
+    """Whose key it is: text in circle ``own``, in circle ``group``, or of an initiative not shared yet."""
+
+    PERSON = "person"
+    GROUP = "group"
+    INITIATIVE = "initiative"
+
+
+class DataKey(Base):
+    """One data key, wrapped. When the person, group or initiative goes, the row goes, and with it what it sealed."""
+
+    __tablename__ = "data_key"
+    __table_args__ = (Index("uq_data_key_owner", "owner_kind", "owner_id", unique=True),)
+
+    id: Mapped[Key]
+    owner_kind: Mapped[OwnerKind]
+    owner_id: Mapped[UUID]
+    wrapped: Mapped[Sealed]
+    wrapped_by: Mapped[Code]
+    made_at: Mapped[Instant]
+
+
+class CannotOpen(RuntimeError):
+    """The sealed text was changed, moved to another place, or its key is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenKey:
+    """A data key ready for use, in memory only."""
+
+    id: UUID
+    owner: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed text stands. It is bound to this place; elsewhere it does not open."""
+
+    table: str
+    row: UUID
+    column: str
+
+    def bound_to(self, owner: str) -> bytes:
+        """The associated data: this place and the owner of the key."""
+        return f"{self.table}/{self.row.hex}/{self.column}/{owner}".encode()
+
+
+def init_app(app: Flask) -> None:
+    """Read the key file, or make one for a database that holds nothing sealed yet.
+
+    Raises KeyFileMissing when there are data keys in the database and the file is gone.
+    """
+    path = Path(app.config["KEY_FILE"])
+    if not path.exists():
+        with app.app_context():
+            if _has_data_keys():
+                raise keyring.KeyFileMissing(
+                    f"The key file {path} is gone, and this database holds text that was sealed with it. "
+                    "Put the key file back (it is not in the database and not in its backups); without it nobody can "
+                    "read what the groups wrote. To begin anew, move the database away as well."
+                )
+        keyring.create(path)
+    app.extensions["keyring"] = keyring.read(path)
+
+
+def _has_data_keys() -> bool:
+    if not inspect(db.engine).has_table(DataKey.__tablename__):
+        return False
+    return db.session.scalar(select(DataKey.id).limit(1)) is not None
+
+
+def ring() -> keyring.Keyring:
+    """The server's keys of this application."""
+    found: keyring.Keyring = current_app.extensions["keyring"]
+    return found
+
+
+class WrappedKey(Protocol):
+    """A data key row, mapped or plain."""
+
+    @property
+    def owner_kind(self) -> OwnerKind: ...
+    @property
+    def owner_id(self) -> UUID: ...
+    @property
+    def wrapped(self) -> bytes: ...
+    @property
+    def wrapped_by(self) -> str: ...
+
+
+def unwrap(row: WrappedKey, key_id: UUID) -> OpenKey:
+    """Open a data key row. Raises CannotOpen when the key file does not hold the key that wrapped it."""
+    owner = f"{row.owner_kind}:{row.owner_id.hex}"
+    server_key = ring().keys.get(row.wrapped_by)
+    if server_key is None:
+        raise CannotOpen("The key file does not hold the key that wrapped this data key.")
+    secret = AESGCM(server_key).decrypt(row.wrapped[:12], row.wrapped[12:], owner.encode())
+    return OpenKey(key_id, owner, secret)
+
+
+def key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
+    """The data key of a person, group or initiative; made when there is none yet."""
+    query = select(DataKey).where(DataKey.owner_kind == kind, DataKey.owner_id == owner_id)
+    row = db.session.scalar(query)
+    if row is None:
+        row = _new_key(kind, owner_id, now)
+    return unwrap(row, row.id)
+
+
+def _new_key(kind: OwnerKind, owner_id: UUID, now: datetime) -> DataKey:
+    server, owner, nonce = ring(), f"{kind}:{owner_id.hex}", secrets.token_bytes(12)
+    wrapped = nonce + AESGCM(server.keys[server.current_id]).encrypt(nonce, secrets.token_bytes(32), owner.encode())
+    row = DataKey(
+        id=uuid4(), owner_kind=kind, owner_id=owner_id, wrapped=wrapped, wrapped_by=server.current_id, made_at=now
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def destroy_key(kind: OwnerKind, owner_id: UUID) -> None:
+    """Make everything sealed for this owner unreadable, for good."""
+    for row in db.session.scalars(select(DataKey).where(DataKey.owner_kind == kind, DataKey.owner_id == owner_id)):
+        db.session.delete(row)
+    db.session.flush()
+
+
+def seal(text: str, key: OpenKey, place: Place) -> bytes:
+    """Seal ``text`` for one place in the database."""
+    nonce = secrets.token_bytes(12)
+    closed = AESGCM(key.secret).encrypt(nonce, text.encode(), place.bound_to(key.owner))
+    return _FORMAT + key.id.bytes + nonce + closed
+
+
+def open_sealed(envelope: bytes, key: OpenKey, place: Place) -> str:
+    """Open what was sealed for this place. Raises CannotOpen."""
+    if envelope[:1] != _FORMAT or envelope[1:17] != key.id.bytes:
+        raise CannotOpen("This text was sealed with another key.")
+    try:
+        return AESGCM(key.secret).decrypt(envelope[17:29], envelope[29:], place.bound_to(key.owner)).decode()
+    except InvalidTag as error:
+        raise CannotOpen("This text was changed or moved.") from error

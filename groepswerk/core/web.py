@@ -1,0 +1,145 @@
+"""The web's edge: in which order a request is checked, the one place that commits, and the headers of every answer.
+
+Order: shape of the request, gate (core.access), CSRF, idempotency, then the view with its form. The transaction is
+committed once, after an answer below 400 to a request that may change something; every other answer rolls back.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as AnyResponse
+
+from groepswerk.core import access, clock, cookies, i18n, idempotency, refusals
+from groepswerk.core.db import db, mean_to_write
+
+MAX_BODY = 256 * 1024
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Put the checks, the commit and the headers round every request of ``app``."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=400,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        SESSION_COOKIE_NAME="__Host-form" if app.config["HTTPS"] else "form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=bool(app.config["HTTPS"]),
+        COMPRESS_MIMETYPES=["text/html", "text/calendar", "text/csv", "image/svg+xml"],
+        COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_MIN_SIZE=600,
+        COMPRESS_LEVEL=5,
+    )
+    app.session_interface = SecureCookieSessionInterface()
+    Compress(app)
+    _csrf.init_app(app)
+    app.before_request(_check)
+    app.after_request(_finish)
+    app.extensions["security_headers"] = _headers(app)
+
+
+def _check() -> AnyResponse | None:
+    mean_to_write(request.method not in _SAFE)
+    _check_shape()
+    answer = access.gate()
+    if answer is not None or request.method in _SAFE or request.endpoint is None:
+        return answer
+    _csrf.protect()
+    return None if _claims_late() else spend_key()
+
+
+def _check_shape() -> None:
+    """Refuse what no form of ours sends, before anything reads it."""
+    if request.method in _SAFE:
+        return
+    if request.content_length and request.mimetype not in _FORM_TYPES:
+        abort(415)
+    # Touching the form makes an over-long or broken body answer 413 or 400 here, not somewhere inside a view.
+    request.form.get("idempotency_key")
+
+
+def _claims_late() -> bool:
+    guard = access.guard_of(str(request.endpoint))
+    return bool(guard and guard.claims_late)
+
+
+def spend_key() -> AnyResponse | None:
+    """Spend this form's key; an earlier spending answers with what it led to. A view that hashes calls it itself."""
+    key = request.form.get("idempotency_key", "")
+    if not idempotency.is_key(key):
+        abort(400)
+    actor = access.current_actor()
+    try:
+        earlier = idempotency.claim(key, request.path, actor.person_id if actor else None, clock.now())
+    except PermissionError:
+        abort(400)
+    if earlier is None:
+        g.spent_key = key
+        return None
+    return redirect(earlier.led_to or "/", 303)
+
+
+def _finish(response: Response) -> Response:
+    if request.method in _SAFE or response.status_code >= 400:
+        db.session.rollback()
+        if response.status_code >= 400:
+            refusals.write()
+    else:
+        if g.get("spent_key"):
+            idempotency.lead(g.spent_key, response.headers.get("Location", request.path))
+        db.session.commit()
+    if response.status_code < 400:
+        cookies.send(response)
+        i18n.remember(response)
+    response.headers.update(current_app.extensions["security_headers"])
+    _forbid_keeping(response)
+    response.headers["Content-Language"] = i18n.current().code
+    return response
+
+
+def _forbid_keeping(response: Response) -> None:
+    """Pages are not kept by the browser; feeds and public pages say otherwise themselves."""
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    response.headers.add("Vary", "Cookie, Accept-Language")
+
+
+def _headers(app: Flask) -> dict[str, str]:
+    exit_site = urlsplit(app.config["EXIT_ADDRESS"])
+    policy = {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "script-src": "'self'",
+        "img-src": "'self'",
+        "media-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": f"'self' {exit_site.scheme}://{exit_site.netloc}",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+        "X-Robots-Tag": "noindex, nofollow",
+    }
+    if app.config["HTTPS"]:
+        lasts = int(timedelta(days=365).total_seconds())
+        headers["Strict-Transport-Security"] = f"max-age={lasts}"
+    return headers

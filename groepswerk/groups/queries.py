@@ -1,0 +1,179 @@
+"""Reads about groups: who belongs, in which roles, where they meet; and who is at the other end of a request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.core.plain_text import sort_key
+from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole, Role, Venue
+from groepswerk.people.models import Appointment, Person, SignIn, StaffAccount
+
+
+class MemberLine(NamedTuple):
+    """One member in a list: name, the sign that tells two of one name apart, roles, language, whether she is staff."""
+
+    person_id: UUID
+    membership_id: UUID
+    name: str
+    sign: str | None
+    language: str | None
+    joined_on: date
+    roles: frozenset[Role]
+    is_staff: bool
+
+    @property
+    def is_guide(self) -> bool:
+        """Whether she guides the group."""
+        return bool(self.roles & GUIDING)
+
+
+class GroupLine(NamedTuple):
+    """One group in a list."""
+
+    group_id: UUID
+    nickname: str
+    languages: list[str]
+
+
+def group_by_id(group_id: UUID) -> Group | None:
+    """One group."""
+    return db.session.get(Group, group_id)
+
+
+def held(since: Any, until: Any, today: date) -> ColumnElement[bool]:
+    """The condition that something dated holds today."""
+    return and_(since <= today, or_(until.is_(None), until >= today))
+
+
+def belongs(today: date) -> ColumnElement[bool]:
+    """The condition that a membership has not been left."""
+    return or_(Membership.left_on.is_(None), Membership.left_on > today)
+
+
+def read_actor(sign_in_id: UUID, today: date) -> tuple[Row[Any], Actor] | None:
+    """The person behind a sign-in with her offices and her roles in every group, in one statement.
+
+    Also returns the sign-in's own row, for the caller to decide whether it is still alive.
+    """
+    query = (
+        select(
+            SignIn.kind,
+            SignIn.ends_at,
+            SignIn.ended_at,
+            Person.id,
+            Person.organisation_id,
+            Person.name,
+            Person.language,
+            Appointment.office,
+            Membership.group_id,
+            MembershipRole.role,
+        )
+        .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(
+            Appointment,
+            and_(Appointment.person_id == Person.id, held(Appointment.since, Appointment.until, today)),
+        )
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, belongs(today)))
+        .outerjoin(
+            MembershipRole,
+            and_(
+                MembershipRole.membership_id == Membership.id,
+                held(MembershipRole.since, MembershipRole.until, today),
+            ),
+        )
+        .where(SignIn.id == sign_in_id)
+    )
+    rows = db.session.execute(query).all()
+    return (rows[0], _actor(sign_in_id, rows)) if rows else None
+
+
+def _actor(sign_in_id: UUID, rows: Any) -> Actor:
+    first = rows[0]
+    roles: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.role is not None:
+            roles[row.group_id].add(row.role)
+    return Actor(
+        person_id=first.id,
+        organisation_id=first.organisation_id,
+        name=first.name,
+        sign_in_id=sign_in_id,
+        device=first.kind,
+        language=first.language,
+        appointments=frozenset(row.office for row in rows if row.office is not None),
+        roles={group: frozenset(held_roles) for group, held_roles in roles.items()},
+    )
+
+
+def members_of(group_id: UUID, today: date) -> list[MemberLine]:
+    """Who belongs to the group today, by name, with all their roles; in one statement."""
+    query = (
+        select(
+            Membership.id.label("membership_id"),
+            Membership.joined_on,
+            Person.id,
+            Person.name,
+            Person.sign,
+            Person.language,
+            MembershipRole.role,
+            StaffAccount.person_id.label("account"),
+        )
+        .join(Person, Person.id == Membership.person_id)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .outerjoin(StaffAccount, StaffAccount.person_id == Person.id)
+        .where(
+            Membership.group_id == group_id,
+            belongs(today),
+            held(MembershipRole.since, MembershipRole.until, today),
+        )
+    )
+    rows = db.session.execute(query).all()
+    roles: dict[UUID, set[Role]] = defaultdict(set)
+    for row in rows:
+        roles[row.membership_id].add(row.role)
+    lines = {
+        row.membership_id: MemberLine(
+            row.id,
+            row.membership_id,
+            row.name,
+            row.sign,
+            row.language,
+            row.joined_on,
+            frozenset(roles[row.membership_id]),
+            row.account is not None or bool(roles[row.membership_id] & GUIDING),
+        )
+        for row in rows
+    }
+    return sorted(lines.values(), key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+
+
+def people_of(members: list[MemberLine]) -> list[MemberLine]:
+    """Those of the members who take part: participants and volunteers, no staff."""
+    return [line for line in members if not line.is_staff]
+
+
+def membership_by_id(membership_id: UUID) -> Membership | None:
+    """One membership."""
+    return db.session.get(Membership, membership_id)
+
+
+def groups_of(actor: Actor) -> list[GroupLine]:
+    """The groups somebody belongs to, by nickname."""
+    if not actor.roles:
+        return []
+    query = select(Group.id, Group.nickname, Group.languages).where(Group.id.in_(list(actor.roles)))
+    lines = [GroupLine(*row) for row in db.session.execute(query)]
+    return sorted(lines, key=lambda line: sort_key(line.nickname))
+
+
+def venues_of(organisation_id: UUID) -> list[Venue]:
+    """The places an organisation meets at, by name."""
+    rows = db.session.scalars(select(Venue).where(Venue.organisation_id == organisation_id))
+    return sorted(rows, key=lambda venue: sort_key(venue.name))

@@ -1,0 +1,1 @@
+"""What happens to groups and their members, verb by verb."""

@@ -1,0 +1,100 @@
+"""Reads about people: accounts, invitations, offices, the browsers that are signed in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from groepswerk.core import tokens
+from groepswerk.core.db import db
+from groepswerk.core.plain_text import sort_key
+from groepswerk.people.models import (
+    Appointment,
+    Contact,
+    Office,
+    Organisation,
+    Person,
+    SignIn,
+    SignInKind,
+    StaffAccount,
+    StaffInvitation,
+)
+
+
+class StaffLine(NamedTuple):
+    """One staff member in the coordinator's list."""
+
+    person_id: UUID
+    name: str
+    office: Office
+    since: date
+
+
+class DeviceLine(NamedTuple):
+    """One browser that is signed in, in its owner's list."""
+
+    id: UUID
+    person_id: UUID
+    device: str
+    kind: SignInKind
+    started_at: datetime
+
+
+def person_by_id(person_id: UUID) -> Person | None:
+    """One person."""
+    return db.session.get(Person, person_id)
+
+
+def organisation_by_id(organisation_id: UUID) -> Organisation | None:
+    """One organisation."""
+    return db.session.get(Organisation, organisation_id)
+
+
+def account_by_email(email: str) -> StaffAccount | None:
+    """The staff account with this e-mail address, in whatever case it was typed."""
+    return db.session.scalar(select(StaffAccount).where(StaffAccount.email == email.strip().lower()))
+
+
+def account_of(person_id: UUID) -> StaffAccount | None:
+    """The staff account of a person."""
+    return db.session.get(StaffAccount, person_id)
+
+
+def invitation_by_token(token: str) -> StaffInvitation | None:
+    """The staff invitation a link speaks of, spent or not."""
+    return db.session.scalar(select(StaffInvitation).where(StaffInvitation.token_hash == tokens.digest(token)))
+
+
+def sign_in_by_id(sign_in_id: UUID) -> SignIn | None:
+    """One signed-in browser."""
+    return db.session.get(SignIn, sign_in_id)
+
+
+def devices_of(person_id: UUID, now: datetime) -> list[DeviceLine]:
+    """The browsers that are signed in as this person, the newest first."""
+    query = (
+        select(SignIn.id, SignIn.person_id, SignIn.device, SignIn.kind, SignIn.started_at)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.ends_at > now)
+        .order_by(SignIn.started_at.desc(), SignIn.id)
+    )
+    return [DeviceLine(*row) for row in db.session.execute(query)]
+
+
+def staff_of(organisation_id: UUID, today: date) -> list[StaffLine]:
+    """Who holds an office in the organisation today, by name."""
+    query = (
+        select(Person.id, Person.name, Appointment.office, Appointment.since)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(Appointment.organisation_id == organisation_id, Appointment.since <= today)
+        .where(or_(Appointment.until.is_(None), Appointment.until >= today))
+    )
+    lines = [StaffLine(*row) for row in db.session.execute(query)]
+    return sorted(lines, key=lambda line: (sort_key(line.name), line.office))
+
+
+def contact_of(person_id: UUID) -> Contact | None:
+    """How to reach a participant, sealed."""
+    return db.session.get(Contact, person_id)

@@ -1,0 +1,1 @@
+"""What people's accounts and browsers go through, verb by verb."""

@@ -1,0 +1,91 @@
+"""Organisations and their staff: invited by a one-time link, appointed from a day on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pyotp
+
+from groepswerk.core import audit, tokens, vault
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.core.vault import OwnerKind, Place
+from groepswerk.people.models import Appointment, Office, Organisation, Person, StaffAccount, StaffInvitation
+from groepswerk.people.queries import account_by_email
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+class EmailTaken(Exception):
+    """There is a staff account with this e-mail address already."""
+
+
+def found_organisation(name: str, coordinator: str, now: datetime) -> tuple[Organisation, str]:
+    """Make an organisation; return it with the one-time link token for its first coordinator."""
+    organisation = Organisation(id=uuid4(), name=name, made_at=now)
+    db.session.add(organisation)
+    db.session.flush()
+    return organisation, invite(organisation.id, coordinator, Office.COORDINATOR, None, now)
+
+
+def invite(organisation_id: UUID, name: str, office: Office, by: Actor | None, now: datetime) -> str:
+    """Invite a new staff member; return the token of her one-time link, which is shown once and not kept."""
+    token = tokens.new_token()
+    row = StaffInvitation(
+        id=uuid4(),
+        organisation_id=organisation_id,
+        office=office,
+        name=name,
+        token_hash=tokens.digest(token),
+        made_at=now,
+        expires_at=now + INVITATION_LASTS,
+    )
+    db.session.add(row)
+    audit.record("people.staff_invited", at=now, by=by, subject_id=row.id)
+    return token
+
+
+def is_open(invitation: StaffInvitation, now: datetime) -> bool:
+    """Whether the link can still be used."""
+    return invitation.used_at is None and now < invitation.expires_at
+
+
+def accept(
+    invitation: StaffInvitation, email: str, password_hash: str, work_phone: str | None, now: datetime, today: date
+) -> StaffAccount:
+    """Make the account of an invited staff member, with a fresh TOTP secret; the link is spent. Raises EmailTaken."""
+    if account_by_email(email) is not None:
+        raise EmailTaken
+    person = Person(id=uuid4(), organisation_id=invitation.organisation_id, name=invitation.name, made_at=now)
+    db.session.add(person)
+    db.session.flush()
+    invitation.used_at = now
+    appoint(person, invitation.office, today)
+    return open_account(person, email, password_hash, work_phone, now)
+
+
+def appoint(person: Person, office: Office, today: date) -> Appointment:
+    """Give a person an office in her organisation from today on."""
+    row = Appointment(organisation_id=person.organisation_id, person_id=person.id, office=office, since=today)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def open_account(
+    person: Person, email: str, password_hash: str, work_phone: str | None, now: datetime
+) -> StaffAccount:
+    """Make a staff account whose second factor is not confirmed yet."""
+    key = vault.key_of(OwnerKind.PERSON, person.id, now)
+    secret = vault.seal(pyotp.random_base32(), key, Place("staff_account", person.id, "totp_secret"))
+    account = StaffAccount(
+        person_id=person.id,
+        email=email.strip().lower(),
+        password_hash=password_hash,
+        totp_secret=secret,
+        work_phone=work_phone,
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account

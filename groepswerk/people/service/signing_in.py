@@ -1,0 +1,89 @@
+"""Letting a browser in and ending it: rows, so that an end holds in the very next request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import pyotp
+from sqlalchemy import update
+
+from groepswerk.core import audit, vault
+from groepswerk.core.actor import Actor
+from groepswerk.core.cookies import Ticket
+from groepswerk.core.db import db
+from groepswerk.core.vault import OwnerKind, Place
+from groepswerk.people.models import ABSOLUTE, IDLE, SignIn, SignInKind, StaffAccount
+
+STEP = 30
+
+
+class HasTimes(Protocol):
+    """A sign-in as the query of every request reads it."""
+
+    @property
+    def kind(self) -> SignInKind: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+def is_alive(sign_in: HasTimes, ticket: Ticket, now: datetime) -> bool:
+    """Whether this browser is still in: not ended, not past its absolute end, and not quiet for too long."""
+    if sign_in.ended_at is not None or now >= sign_in.ends_at:
+        return False
+    return now - ticket.seen_at < IDLE[sign_in.kind]
+
+
+def let_in(person_id: UUID, kind: SignInKind, device: str, now: datetime) -> SignIn:
+    """Let a browser in as this person. ``device``: what its owner will recognise it by."""
+    sign_in = SignIn(
+        person_id=person_id, kind=kind, device=device, started_at=now, ends_at=now + ABSOLUTE[kind], ended_at=None
+    )
+    db.session.add(sign_in)
+    db.session.flush()
+    return sign_in
+
+
+def end(sign_in: SignIn, by: Actor, now: datetime) -> None:
+    """End one browser."""
+    sign_in.ended_at = sign_in.ended_at or now
+    audit.record("people.device_ended", at=now, by=by, subject_id=sign_in.id)
+
+
+def end_by_id(sign_in_id: UUID, now: datetime) -> None:
+    """End the browser this request came from, in one statement: leaving must be quick."""
+    db.session.execute(
+        update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
+def end_all(person_id: UUID, by: Actor | None, now: datetime) -> None:
+    """End every browser of a person."""
+    db.session.execute(
+        update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None)).values(ended_at=now)
+    )
+    audit.record("people.all_devices_ended", at=now, by=by, subject_id=person_id)
+
+
+def secret_of(account: StaffAccount, now: datetime) -> str:
+    """The account's TOTP secret, opened: to show it once as a QR, and to check a code."""
+    key = vault.key_of(OwnerKind.PERSON, account.person_id, now)
+    return vault.open_sealed(account.totp_secret, key, Place("staff_account", account.person_id, "totp_secret"))
+
+
+def code_fits(account: StaffAccount, code: str, now: datetime) -> bool:
+    """Whether this six-digit code is right now, and not used before (RFC 6238, section 5.2); spends it.
+
+    One step of 30 seconds either way is allowed, because phones' clocks differ.
+    """
+    totp = pyotp.TOTP(secret_of(account, now), interval=STEP)
+    step = int(now.timestamp()) // STEP
+    for candidate in (step - 1, step, step + 1):
+        if candidate > account.totp_last_step and totp.verify(code, for_time=candidate * STEP):
+            account.totp_last_step = candidate
+            account.confirmed_at = account.confirmed_at or now
+            return True
+    return False

@@ -1,0 +1,63 @@
+"""Keeping what people say: in their own words and language, sealed while it belongs to a person or a group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from groepswerk.core import vault
+from groepswerk.core.db import db
+from groepswerk.core.vault import OpenKey, OwnerKind, Place
+from groepswerk.words.models import Circle, Utterance
+
+SEALED_CIRCLES = frozenset({Circle.OWN, Circle.GROUP})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says it, in which language, when. ``author_id`` None: the group as a whole."""
+
+    author_id: UUID | None
+    language: str
+    now: datetime
+
+
+def say(text: str, speaker: Speaker, owner: tuple[OwnerKind, UUID], circle: Circle = Circle.GROUP) -> Utterance:
+    """Keep what somebody said. ``owner`` is whose key seals it: the group, the initiative or the person."""
+    return say_all([text], speaker, owner, circle)[0]
+
+
+def say_all(
+    texts: list[str], speaker: Speaker, owner: tuple[OwnerKind, UUID], circle: Circle = Circle.GROUP
+) -> list[Utterance]:
+    """Keep several texts of one speaker at once; the key is read once, the rows are written together."""
+    key = vault.key_of(*owner, speaker.now) if circle in SEALED_CIRCLES else None
+    said = [_utterance(text, speaker, owner, circle, key) for text in texts]
+    db.session.add_all(said)
+    db.session.flush()
+    return said
+
+
+def say_again(before: Utterance, text: str, speaker: Speaker) -> Utterance:
+    """Correct what was said: a new row that replaces the old one, which stays. Circle and owner stay too."""
+    after = say(text, speaker, (before.owner_kind, before.owner_id), before.circle)
+    after.replaces_id = before.id
+    return after
+
+
+def _utterance(
+    text: str, speaker: Speaker, owner: tuple[OwnerKind, UUID], circle: Circle, key: OpenKey | None
+) -> Utterance:
+    row = uuid4()
+    return Utterance(
+        id=row,
+        language=speaker.language,
+        circle=circle,
+        author_id=speaker.author_id,
+        owner_kind=owner[0],
+        owner_id=owner[1],
+        sealed=vault.seal(text, key, Place("utterance", row, "sealed")) if key else None,
+        plain=None if key else text,
+        said_at=speaker.now,
+    )
