@@ -83,6 +83,14 @@ def current_actor() -> Actor | None:
     return user if isinstance(user, Actor) else None
 
 
+def acting() -> Actor:
+    """The signed-in person, in a view whose rule lets nobody else in. Raises LookupError when there is none."""
+    actor = current_actor()
+    if actor is None:
+        raise LookupError("This view is open to people who are not signed in; use current_actor().")
+    return actor
+
+
 def guard_of(endpoint: str) -> Guard | None:
     """The guard of an endpoint, or None when nobody named one."""
     return getattr(current_app.view_functions.get(endpoint), "guard", None)

@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
 
 
 def _check() -> AnyResponse | None:
-    mean_to_write(request.method not in _SAFE)
+    mean_to_write(request.method not in _SAFE and not _claims_late())
     _check_shape()
     answer = access.gate()
     if answer is not None or request.method in _SAFE or request.endpoint is None:
@@ -71,12 +71,13 @@ def _check_shape() -> None:
 
 
 def _claims_late() -> bool:
-    guard = access.guard_of(str(request.endpoint))
+    guard = access.guard_of(request.endpoint) if request.endpoint else None
     return bool(guard and guard.claims_late)
 
 
 def spend_key() -> AnyResponse | None:
     """Spend this form's key; an earlier spending answers with what it led to. A view that hashes calls it itself."""
+    mean_to_write(True)
     key = request.form.get("idempotency_key", "")
     if not idempotency.is_key(key):
         abort(400)
@@ -89,6 +90,15 @@ def spend_key() -> AnyResponse | None:
         g.spent_key = key
         return None
     return redirect(earlier.led_to or "/", 303)
+
+
+def safe_next() -> str | None:
+    """Where she wanted to go before signing in, if it is an address of this site and nothing else."""
+    wish = request.values.get("next", "")
+    parts = urlsplit(wish)
+    if not wish.startswith("/") or wish[1:2] in {"/", "\\"} or parts.scheme or parts.netloc:
+        return None
+    return wish if wish.isprintable() else None
 
 
 def _finish(response: Response) -> Response:

@@ -68,6 +68,12 @@ def invitation_by_token(token: str) -> StaffInvitation | None:
     return db.session.scalar(select(StaffInvitation).where(StaffInvitation.token_hash == tokens.digest(token)))
 
 
+def invitation_to_spend(token_hash: str) -> StaffInvitation | None:
+    """The same, locked for being spent: of two who use the link at once, one comes second."""
+    query = select(StaffInvitation).where(StaffInvitation.token_hash == token_hash).with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
 def sign_in_by_id(sign_in_id: UUID) -> SignIn | None:
     """One signed-in browser."""
     return db.session.get(SignIn, sign_in_id)
