@@ -39,6 +39,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
 
     Raises KeyFileMissing when the database holds sealed text and its key file is gone.
     """
+    _know_tables()
     app = Flask("groepswerk", root_path=str(ROOT / "groepswerk"), template_folder=str(ROOT / "templates"))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     config.load(app, ROOT, given)
@@ -58,6 +59,13 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     cli.init_app(app)
     assets.init_app(app, ROOT / "groepswerk" / "static", Path(app.config["INSTANCE"]))
     return app
+
+
+def _know_tables() -> None:
+    """Read every room's tables, also of rooms that have no page yet: the migrations are compared with all of them."""
+    for room in ROOMS:
+        if find_spec(f"groepswerk.{room}.models") is not None:
+            import_module(f"groepswerk.{room}.models")
 
 
 def _open_rooms(app: Flask) -> None:

@@ -64,9 +64,13 @@ def _database() -> list[str]:
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             read = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in PRAGMAS}
-            return [f"PRAGMA {name} is {read[name]}, not {right}." for name, right in PRAGMAS.items() if read[name] != right]
+            return [
+                f"PRAGMA {name} is {read[name]}, not {right}." for name, right in PRAGMAS.items() if read[name] != right
+            ]
         shown = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in _PG_DURABILITY}
-        return [f"PostgreSQL's {name} is off: saved work could be lost." for name, value in shown.items() if value == "off"]
+        return [
+            f"PostgreSQL's {name} is off: saved work could be lost." for name, value in shown.items() if value == "off"
+        ]
 
 
 @click.command("check-migrations")

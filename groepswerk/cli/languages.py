@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from groepswerk.core import catalogues
 
+
 @click.group("languages", cls=AppGroup, invoke_without_command=True)
 @click.pass_context
 def group(context: click.Context) -> None:

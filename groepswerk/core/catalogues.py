@@ -145,14 +145,18 @@ def problems(root: Path, folder: Path) -> list[str]:
 def _wrong_placeholders(folder: Path, language: Language) -> list[str]:
     found = []
     for message in _messages(_read(_path(folder, language, ".po"), language)):
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        ids, texts = _all_of(message.id), _all_of(message.string)
         wanted = set(_PLACEHOLDER.findall(" ".join(ids)))
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
         for text in texts:
-            used = set(_PLACEHOLDER.findall(text or ""))
+            used = set(_PLACEHOLDER.findall(text))
             if text and not (used == wanted or (isinstance(message.id, tuple) and used <= wanted)):
                 found.append(f"{language.code}: the placeholders of {ids[0]!r} differ.")
     return found
+
+
+def _all_of(forms: object) -> tuple[str, ...]:
+    """One text, or the forms for one and many, as a tuple."""
+    return tuple(map(str, forms)) if isinstance(forms, tuple | list) else (str(forms or ""),)
 
 
 def _messages(catalog: Catalog) -> list[Message]:
@@ -160,8 +164,7 @@ def _messages(catalog: Catalog) -> list[Message]:
 
 
 def _is_translated(message: Message) -> bool:
-    texts = message.string if isinstance(message.string, tuple) else (message.string,)
-    return bool(texts) and all(texts)
+    return all(_all_of(message.string))
 
 
 def _translated() -> list[Language]:

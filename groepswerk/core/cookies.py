@@ -64,10 +64,10 @@ def send(response: Response) -> None:
     """Put the waiting cookies on the answer; called by core.web when the request succeeded."""
     for name, given in _waiting().items():
         if given is None:
-            response.delete_cookie(full_name(name), **_manners())
+            response.delete_cookie(full_name(name), secure=_secure(), httponly=True, samesite="Lax")
         else:
             value, lasts = given
-            response.set_cookie(full_name(name), value, max_age=lasts, **_manners())
+            response.set_cookie(full_name(name), value, lasts, secure=_secure(), httponly=True, samesite="Lax")
 
 
 def full_name(name: str) -> str:
@@ -75,8 +75,8 @@ def full_name(name: str) -> str:
     return f"__Host-{name}" if current_app.config["HTTPS"] else name
 
 
-def _manners() -> dict[str, object]:
-    return {"httponly": True, "samesite": "Lax", "secure": bool(current_app.config["HTTPS"]), "path": "/"}
+def _secure() -> bool:
+    return bool(current_app.config["HTTPS"])
 
 
 def _waiting() -> dict[str, tuple[str, timedelta | None] | None]:

@@ -89,23 +89,33 @@ class EditForm(Form):
 class LineField(StringField):
     """One line of text: a name, a place, a subject. Cleaned; at most ``limit`` signs (default 120)."""
 
-    def __init__(self, label: object, limit: int = 120, required: object = None, **kwargs: Any) -> None:
+    def __init__(self, label: Any, limit: int = 120, required: Any = None, **kwargs: Any) -> None:
         validators = [*kwargs.pop("validators", []), Length(max=limit, message=_too_long(limit))]
         if required is not None:
             validators.insert(0, InputRequired(message=required))
             validators.insert(1, Something(required))
         super().__init__(label, validators, filters=[_clean_line], **kwargs)
 
+    @property
+    def text(self) -> str:
+        """What was typed, cleaned; empty when nothing was."""
+        return self.data or ""
+
 
 class WordsField(TextAreaField):
     """What somebody says, in her own words: several lines, cleaned; at most ``limit`` signs (default 2000)."""
 
-    def __init__(self, label: object, limit: int = 2000, required: object = None, **kwargs: Any) -> None:
+    def __init__(self, label: Any, limit: int = 2000, required: Any = None, **kwargs: Any) -> None:
         validators = [*kwargs.pop("validators", []), Length(max=limit, message=_too_long(limit))]
         if required is not None:
             validators.insert(0, InputRequired(message=required))
             validators.insert(1, Something(required))
         super().__init__(label, validators, filters=[_clean_text], **kwargs)
+
+    @property
+    def text(self) -> str:
+        """What was said, cleaned; empty when nothing was."""
+        return self.data or ""
 
 
 class NumberField(IntegerField):
@@ -132,5 +142,5 @@ class Something:
             raise ValidationError(str(self.message))
 
 
-def _too_long(limit: int) -> object:
+def _too_long(limit: int) -> Any:
     return _l("This is too long. Use at most %(limit)d letters.", limit=limit)

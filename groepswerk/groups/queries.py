@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
@@ -57,7 +57,7 @@ def belongs(today: date) -> ColumnElement[bool]:
     return or_(Membership.left_on.is_(None), Membership.left_on > today)
 
 
-def read_actor(sign_in_id: UUID, today: date) -> tuple[Row[Any], Actor] | None:
+def read_actor(sign_in_id: UUID, today: date) -> tuple[Any, Actor] | None:
     """The person behind a sign-in with her offices and her roles in every group, in one statement.
 
     Also returns the sign-in's own row, for the caller to decide whether it is still alive.

@@ -1,6 +1,6 @@
 """The outbox: one row per person, cause and channel, written in the same transaction as its cause.
 
-A row holds ids and a template's code, never text: the text is made when it is shown or sent, in the receiver's language.
+A row holds ids and a template's code, never text: that is made when it is shown or sent, in the receiver's language.
 """
 
 from __future__ import annotations

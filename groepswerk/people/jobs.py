@@ -17,9 +17,9 @@ SIGN_INS_ARE_KEPT = timedelta(days=90)
 
 def forget_spent_keys(now: datetime) -> bool:
     """Forget one form key or throttle counter that can matter no more."""
-    row = db.session.scalar(select(Submission).where(Submission.at < now - KEYS_ARE_KEPT).limit(1)) or db.session.scalar(
-        select(Throttle).where(Throttle.ends_at < now).limit(1)
-    )
+    row = db.session.scalar(
+        select(Submission).where(Submission.at < now - KEYS_ARE_KEPT).limit(1)
+    ) or db.session.scalar(select(Throttle).where(Throttle.ends_at < now).limit(1))
     return _forget(row)
 
 

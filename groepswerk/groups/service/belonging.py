@@ -69,7 +69,9 @@ def leave(membership: Membership, by: Actor, now: datetime, today: date) -> None
     audit.record("groups.left", at=now, by=by, subject_id=membership.person_id, group_id=membership.group_id)
 
 
-def add_person(group: Group, name: str, language: str | None, roles: Iterable[Role], now: datetime, today: date) -> Person:
+def add_person(
+    group: Group, name: str, language: str | None, roles: Iterable[Role], now: datetime, today: date
+) -> Person:
     """Add somebody new under the name she picked; when that name is there already the site adds a sign."""
     person = Person(
         id=uuid4(),
@@ -93,7 +95,7 @@ def free_sign(group_id: UUID, name: str, today: date) -> str | None:
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.group_id == group_id, belongs(today))
     )
-    taken = [sign for other, sign in db.session.execute(query).tuples() if sort_key(other) == sort_key(name)]
+    taken = [sign for other, sign in db.session.execute(query) if sort_key(other) == sort_key(name)]
     if not taken:
         return None
     return next((sign for sign in PICTURES if sign not in taken), None)

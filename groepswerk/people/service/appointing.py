@@ -73,9 +73,7 @@ def appoint(person: Person, office: Office, today: date) -> Appointment:
     return row
 
 
-def open_account(
-    person: Person, email: str, password_hash: str, work_phone: str | None, now: datetime
-) -> StaffAccount:
+def open_account(person: Person, email: str, password_hash: str, work_phone: str | None, now: datetime) -> StaffAccount:
     """Make a staff account whose second factor is not confirmed yet."""
     key = vault.key_of(OwnerKind.PERSON, person.id, now)
     secret = vault.seal(pyotp.random_base32(), key, Place("staff_account", person.id, "totp_secret"))

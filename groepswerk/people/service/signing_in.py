@@ -55,9 +55,7 @@ def end(sign_in: SignIn, by: Actor, now: datetime) -> None:
 
 def end_by_id(sign_in_id: UUID, now: datetime) -> None:
     """End the browser this request came from, in one statement: leaving must be quick."""
-    db.session.execute(
-        update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now)
-    )
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now))
 
 
 def end_all(person_id: UUID, by: Actor | None, now: datetime) -> None:

@@ -41,15 +41,16 @@ def sign_in() -> Answer:
 
 
 def _check_password(form: SignInForm) -> Answer:
-    bucket = tokens.bucket("password", form.email.data.strip().lower())
+    email, password = form.email.data or "", form.password.data or ""
+    bucket = tokens.bucket("password", email.strip().lower())
     if refusals.failures(bucket, clock.now()) >= TRIES:
         refusals.note("people.sign_in_throttled")
         abort(429)
-    account = queries.account_by_email(form.email.data)
+    account = queries.account_by_email(email)
     person_id, stored = (account.person_id, account.password_hash) if account else (None, None)
     # The read ends here, so that hashing holds no lock.
     db.session.rollback()
-    if not passwords.is_right(form.password.data, stored):
+    if not passwords.is_right(password, stored):
         refusals.note("people.password_wrong", bucket=bucket)
         form.refuse("password", _("This e-mail and password do not belong together. Try again."))
         return render_template("people/sign_in.html", form=form), 422
@@ -128,14 +129,14 @@ def accept_invitation(invitation: StaffInvitation) -> Answer:
 
 def _accept(form: AcceptForm, token_hash: str) -> Answer:
     db.session.rollback()
-    password_hash = passwords.hash_of(form.password.data)
+    password_hash = passwords.hash_of(form.password.data or "")
     earlier = web.spend_key()
     if earlier is not None:
         return earlier
     invitation = queries.invitation_to_spend(token_hash)
     if invitation is None or not appointing.is_open(invitation, clock.now()):
         abort(404)
-    email, phone = form.email.data, form.work_phone.data or None
+    email, phone = form.email.data or "", form.work_phone.data or None
     try:
         account = appointing.accept(invitation, email, password_hash, phone, clock.now(), clock.today())
     except appointing.EmailTaken:

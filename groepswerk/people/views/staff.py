@@ -31,6 +31,6 @@ def invite_staff() -> str | tuple[str, int]:
         return render_template("people/invite_staff.html", form=form), 422 if request.method == "POST" else 200
     actor = acting()
     office = Office(form.office.data)
-    token = appointing.invite(actor.organisation_id, form.name.data, office, actor, clock.now())
+    token = appointing.invite(actor.organisation_id, form.name.text, office, actor, clock.now())
     link = url_for("people.accept_invitation", token=token, _external=True)
-    return render_template("people/staff_invited.html", name=form.name.data, link=link)
+    return render_template("people/staff_invited.html", name=form.name.text, link=link)

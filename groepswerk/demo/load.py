@@ -1,0 +1,29 @@
+"""Builds the demo, step by step, from the same services that people use; a second run changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from groepswerk.core.db import db
+from groepswerk.demo import people, year
+from groepswerk.demo.cast import HOUSES
+from groepswerk.demo.scene import Scene
+from groepswerk.people.models import Organisation
+
+# Each step builds one room's part of the demo on what the earlier ones left in the scene.
+STEPS: tuple[Callable[[Scene], None], ...] = (people.enter, year.hold)
+
+
+def build(now: datetime) -> Scene | None:
+    """Build the demo as it stands at ``now``; None when it was there already."""
+    names = [house.name for house in HOUSES]
+    if db.session.scalar(select(Organisation.id).where(Organisation.name.in_(names)).limit(1)) is not None:
+        return None
+    scene = Scene(now)
+    for step in STEPS:
+        step(scene)
+        db.session.flush()
+    return scene

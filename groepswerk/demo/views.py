@@ -1,0 +1,29 @@
+"""The demo's own way in. The app opens this room in demo mode only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, cookies, devices
+from groepswerk.core.access import guarded_by
+from groepswerk.demo import doorway
+from groepswerk.people import queries
+from groepswerk.people.models import IDLE, Person, SignInKind
+from groepswerk.people.policy import holds_link
+from groepswerk.people.service import signing_in
+
+blueprint = Blueprint("demo", __name__)
+
+
+@blueprint.route("/demo/<token>", methods=["GET", "POST"])
+@guarded_by(holds_link, of=doorway.person_behind)
+def sign_in(person: Person) -> str | Response:
+    """One press of a button, and this browser is somebody of the cast."""
+    if request.method == "GET":
+        return render_template("demo/sign_in.html", person=person)
+    kind = SignInKind.STAFF if queries.account_of(person.id) else SignInKind.OWN
+    now = clock.now()
+    came_in = signing_in.let_in(person.id, kind, devices.name_of(request.user_agent.string), now)
+    cookies.give("key", came_in.id, now, IDLE[kind])
+    return redirect(url_for("home.start"), 303)

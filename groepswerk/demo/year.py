@@ -1,0 +1,117 @@
+"""The demo's year: three groups of forty meetings from the year's file, recorded up to the day before the demo day."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import select
+
+from groepswerk.core.clock import HOME_ZONE
+from groepswerk.core.db import db
+from groepswerk.core.vault import OwnerKind
+from groepswerk.demo.cast import HOUSES, Circle
+from groepswerk.demo.scene import Scene
+from groepswerk.groups.models import Group
+from groepswerk.sessions.models import Answer, GroupSession
+from groepswerk.sessions.series import SeriesRule, plan
+from groepswerk.sessions.service import answering, planning, recording
+from groepswerk.words.models import Utterance
+from groepswerk.words.service import Speaker, say_all
+
+FILE = Path(__file__).parent / "data" / "sessions-2026-27.csv"
+
+
+def hold(scene: Scene) -> None:
+    """Plan every group's year, give the meetings their subjects, record those that have been."""
+    subjects = read_subjects()
+    for house in HOUSES:
+        for circle in house.circles:
+            meetings = _plan(scene, circle)
+            _name_subjects(scene, circle, meetings, subjects.get(circle.key, {}))
+            _record(scene, circle, meetings)
+            _answer(scene, circle, meetings)
+
+
+def read_subjects() -> dict[str, dict[date, tuple[str, frozenset[str]]]]:
+    """Per group and day the subject and the tags of the year's file."""
+    subjects: dict[str, dict[date, tuple[str, frozenset[str]]]] = {}
+    with FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            tags = frozenset(row["tags"].split())
+            subjects.setdefault(row["group"], {})[date.fromisoformat(row["date"])] = (row["title_nl"], tags)
+    return subjects
+
+
+def rule_of(circle: Circle) -> SeriesRule:
+    """The rhythm the guide of a demo group gave the planner."""
+    return SeriesRule(
+        first_on=circle.first_on,
+        starts=circle.starts,
+        minutes=circle.minutes,
+        every_weeks=1,
+        count=circle.count,
+        until=None,
+        region=circle.region,
+        days_off=circle.days_off,
+        dropped=frozenset(),
+        moved=circle.moved,
+    )
+
+
+def _plan(scene: Scene, circle: Circle) -> list[GroupSession]:
+    group = db.session.get_one(Group, scene.groups[circle.nickname])
+    rule = rule_of(circle)
+    began = datetime.combine(circle.first_on - timedelta(days=10), time(11), HOME_ZONE)
+    guide = scene.staff(circle.guides[0], circle.nickname)
+    planning.create(group, rule, plan(rule), circle.place, guide, began)
+    query = select(GroupSession).where(GroupSession.group_id == group.id).order_by(GroupSession.on_day)
+    return list(db.session.scalars(query))
+
+
+def _name_subjects(
+    scene: Scene, circle: Circle, meetings: list[GroupSession], subjects: dict[date, tuple[str, frozenset[str]]]
+) -> None:
+    named = [meeting for meeting in meetings if meeting.on_day in subjects]
+    if not named:
+        return
+    speaker = Speaker(None, "nl", scene.now)
+    owner = (OwnerKind.GROUP, scene.groups[circle.nickname])
+    said: list[Utterance] = say_all([subjects[meeting.on_day][0] for meeting in named], speaker, owner)
+    for meeting, words in zip(named, said, strict=True):
+        meeting.subject_id = words.id
+        meeting.is_sensitive = "sensitive" in subjects[meeting.on_day][1]
+
+
+def _record(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:
+    """Who came is drawn by lot, the same each time; the last meeting that has been waits for its guide."""
+    lot = Random(circle.nickname)  # noqa: S311
+    members = [scene.people[member.first_name] for member in circle.members if not member.has_left]
+    guide = scene.staff(circle.guides[0], circle.nickname)
+    been = [meeting for meeting in meetings if meeting.on_day < scene.today]
+    for meeting in been[:-1]:
+        after = datetime.combine(meeting.on_day, meeting.ends, HOME_ZONE)
+        said = _said(lot, members, meeting)
+        recording.record(meeting, said, meeting.version, guide, after, after.replace(tzinfo=None))
+
+
+def _said(lot: Random, members: list[UUID], meeting: GroupSession) -> recording.Recording:
+    came = frozenset(person for person in members if lot.random() < 0.75)
+    if meeting.is_sensitive:
+        return recording.Recording(head_count=len(came), is_sensitive=True)
+    host = lot.choice(sorted(came)) if came and lot.random() < 0.4 else None
+    return recording.Recording(came=came, host_id=host)
+
+
+def _answer(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:
+    """Some already said whether they come to the next meeting, and to the one that waits for its recording."""
+    been = [meeting for meeting in meetings if meeting.on_day < scene.today][-1:]
+    ahead = [meeting for meeting in meetings if meeting.on_day >= scene.today][:1]
+    members = [scene.people[member.first_name] for member in circle.members if not member.has_left]
+    for meeting in been + ahead:
+        for place, person in enumerate(members[: len(members) // 2 + 1]):
+            said = Answer.NOT if place == 3 else Answer.COME
+            answering.answer(meeting, person, said, scene.now - timedelta(days=2))

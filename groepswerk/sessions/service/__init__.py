@@ -1,0 +1,1 @@
+"""What happens to a year and its meetings, verb by verb."""

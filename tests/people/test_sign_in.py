@@ -1,0 +1,78 @@
+"""Staff come in: password, then code; the same answer for accounts there are and are not."""
+
+from __future__ import annotations
+
+import pyotp
+
+from groepswerk.core.db import db
+from groepswerk.people import passwords
+from groepswerk.people.queries import account_by_email
+from groepswerk.people.service import signing_in
+from tests.house_of_tests import House
+from tests.pages import Pages
+
+PASSWORD = "drie losse woorden"
+
+
+def give_password(house: House, name: str) -> str:
+    """Give somebody of the staff a password; return her TOTP secret."""
+    with house.inside():
+        account = account_by_email(f"{name.lower()}@demo.invalid")
+        assert account is not None
+        account.password_hash = passwords.hash_of(PASSWORD)
+        return signing_in.secret_of(account, house.now)
+
+
+def test_password_and_code_let_a_guide_in(house: House, pages: Pages) -> None:
+    secret = give_password(house, "Naima")
+    first = pages.post("/sign-in", {"email": "Naima@demo.invalid", "password": PASSWORD})
+    assert first.location == "/sign-in/code"
+    pages.get("/sign-in/code")
+    second = pages.post("/sign-in/code", {"code": pyotp.TOTP(secret).now()})
+    assert second.location == "/"
+    assert "key=" in second.response.headers["Set-Cookie"]
+
+
+def test_a_code_works_once(house: House, pages: Pages) -> None:
+    secret = give_password(house, "Naima")
+    code = pyotp.TOTP(secret).now()
+    for expects in (303, 422):
+        pages.post("/sign-in", {"email": "naima@demo.invalid", "password": PASSWORD})
+        pages.post("/sign-in/code", {"code": code}, expects=expects)
+
+
+def test_unknown_account_and_wrong_password_get_the_same_page(house: House, pages: Pages) -> None:
+    give_password(house, "Naima")
+    answers = []
+    for email in ("naima@demo.invalid", "nobody@demo.invalid"):
+        page = pages.post("/sign-in", {"email": email, "password": "wrong"}, expects=422)
+        answers.append(page.seen)
+    assert answers[0] == answers[1]
+
+
+def test_after_ten_wrong_passwords_the_right_one_waits_too(house: House, pages: Pages) -> None:
+    give_password(house, "Naima")
+    for _ in range(10):
+        pages.post("/sign-in", {"email": "naima@demo.invalid", "password": "wrong"}, expects=422)
+    pages.post("/sign-in", {"email": "naima@demo.invalid", "password": PASSWORD}, expects=429)
+    pages.post("/sign-in", {"email": "hanan@demo.invalid", "password": "wrong"}, expects=422)
+
+
+def test_the_sign_in_page_asks_the_database_nothing(house: House, pages: Pages) -> None:
+    from tests.conftest import counted
+
+    with counted(house.connection) as statements:
+        pages.get("/sign-in")
+        pages.get("/")
+    assert statements == []
+
+
+def test_signing_out_ends_the_browser_in_the_next_request(house: House, pages: Pages) -> None:
+    pages.get("/my-devices", "Naima")
+    key = pages.client("Naima").get_cookie("key")
+    assert key is not None
+    pages.post("/sign-out", as_="Naima")
+    pages.client("Naima").set_cookie("key", key.value)
+    pages.get("/my-devices", "Naima", expects=303)
+    with house.inside():
+        db.session.rollback()
