@@ -93,7 +93,13 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def house(built: tuple[Flask, Scene]) -> Iterator[House]:
     """The house, as it was loaded; whatever the test does is undone afterwards."""
-    app, scene = built
+    with standing(*built) as found:
+        yield found
+
+
+@contextmanager
+def standing(app: Flask, scene: Scene) -> Iterator[House]:
+    """The loaded house on the demo day, inside one transaction that is rolled back at the end."""
     clock = StandingClock(DEMO_START)
     app.extensions["clock"] = clock
     with app.app_context():

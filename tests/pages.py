@@ -101,11 +101,15 @@ class Pages:
     ) -> Page:
         """Send a form with a good token and a fresh key (unless ``data`` brings its own), and look at the answer."""
         client = self.client(as_, kind)
-        sent = {"csrf_token": self._token(client), "idempotency_key": idempotency.new_key(), **(data or {})}
+        sent = {**self.credentials(client), **(data or {})}
         page = Page(client.post(address, data=sent, **options))
         assert page.status == expects, f"POST {address} as {as_}: {page.status}, not {expects}. {_errors(page)}"
         self._look(page, address)
         return page
+
+    def credentials(self, client: FlaskClient) -> dict[str, Any]:
+        """A good token and a fresh key, as every form carries them."""
+        return {"csrf_token": self._token(client), "idempotency_key": idempotency.new_key()}
 
     def submit(
         self, page: Page, action: str, changes: Mapping[str, Any] | None = None, as_: str | None = None, **rest: Any

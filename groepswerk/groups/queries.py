@@ -177,3 +177,19 @@ def venues_of(organisation_id: UUID) -> list[Venue]:
     """The places an organisation meets at, by name."""
     rows = db.session.scalars(select(Venue).where(Venue.organisation_id == organisation_id))
     return sorted(rows, key=lambda venue: sort_key(venue.name))
+
+
+def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
+    """First name and work phone of the group's guide, for "Call ..." on a participant's pages; None without a phone."""
+    query = (
+        select(Person.name, StaffAccount.work_phone)
+        .join(StaffAccount, StaffAccount.person_id == Person.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .where(Membership.group_id == group_id, belongs(today), MembershipRole.role.in_(list(GUIDING)))
+        .where(held(MembershipRole.since, MembershipRole.until, today), StaffAccount.work_phone.is_not(None))
+        .order_by(MembershipRole.role.desc(), MembershipRole.since)
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0].split()[0], str(row[1])) if row else None

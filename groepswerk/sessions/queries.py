@@ -185,3 +185,11 @@ def invitation_of(invitation_id: UUID) -> tuple[Invitation, GroupSession, Group]
     )
     row = db.session.execute(query).one_or_none()
     return (row[0], row[1], row[2]) if row else None
+
+
+def answers_by(person_id: UUID, session_ids: list[UUID]) -> dict[UUID, Answer]:
+    """What one person answered for several meetings."""
+    if not session_ids:
+        return {}
+    query = select(Rsvp.session_id, Rsvp.answer).where(Rsvp.person_id == person_id, Rsvp.session_id.in_(session_ids))
+    return dict(db.session.execute(query).all())

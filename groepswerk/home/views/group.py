@@ -1,0 +1,34 @@
+"""The group page: its year as a list and a wheel, and the ways to all its rooms. At most five statements."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from groepswerk.core import clock
+from groepswerk.core.access import guarded_by
+from groepswerk.groups import policy
+from groepswerk.groups.models import Group
+from groepswerk.groups.queries import group_by_id
+from groepswerk.home import ring
+from groepswerk.home.views.blueprint import blueprint
+from groepswerk.sessions import queries as sessions
+from groepswerk.words.queries import words_of
+
+
+@blueprint.route("/groups/<uuid:group_id>")
+@guarded_by(policy.may_see, of=group_by_id)
+def group(group: Group) -> str:
+    """Our year: every meeting in order, cancelled ones struck through."""
+    wall_now = clock.wall_now()
+    meetings = sessions.meetings_of(group.id)
+    return render_template(
+        "home/group.html",
+        group=group,
+        meetings=meetings,
+        ahead=[meeting for meeting in meetings if not meeting.is_over(wall_now)],
+        been=[meeting for meeting in meetings if meeting.is_over(wall_now)],
+        subjects=words_of(meeting.subject_id for meeting in meetings),
+        wheel=ring.wheel_of(meetings, wall_now),
+        next_one=ring.next_among(meetings, wall_now),
+        wall_now=wall_now,
+    )

@@ -1,0 +1,115 @@
+"""Where everybody begins: the entry, a guide's today, a participant's own page; and the choice of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, web
+from groepswerk.core.access import anyone, current_actor, guarded_by
+from groepswerk.core.actor import Actor
+from groepswerk.groups import queries as groups
+from groepswerk.groups.queries import GroupLine
+from groepswerk.home.views.blueprint import blueprint
+from groepswerk.initiatives import queries as initiatives
+from groepswerk.messages import queries as messages
+from groepswerk.people import policy as people_policy
+from groepswerk.people.models import Office
+from groepswerk.sessions import queries as sessions
+from groepswerk.sessions.models import Answer
+from groepswerk.sessions.queries import MeetingLine
+
+Answered = str | Response
+
+
+class GroupCard(NamedTuple):
+    """One group on a guide's today: what comes next and what waits."""
+
+    group: GroupLine
+    next_one: MeetingLine | None
+    to_record: list[MeetingLine]
+    to_tell: int
+
+
+class HomeCard(NamedTuple):
+    """One group on a participant's own page: her next meeting and what she answered."""
+
+    group: GroupLine
+    next_one: MeetingLine | None
+    answer: Answer | None
+
+
+@blueprint.route("/")
+@guarded_by(anyone)
+def start() -> Answered:
+    """The page that fits whoever comes. For somebody who is not signed in it asks the database nothing."""
+    actor = current_actor()
+    if actor is None:
+        return render_template("home/entry.html")
+    return _page_for(actor)(actor)
+
+
+def _page_for(actor: Actor) -> Callable[[Actor], Answered]:
+    if not actor.is_staff:
+        return _own_page
+    if actor.roles or people_policy.may_start_groups(actor):
+        return _today
+    if people_policy.may_coordinate(actor):
+        return lambda _actor: redirect(url_for("reports.organisation"), 303)
+    return _quiet
+
+
+def _today(actor: Actor) -> str:
+    wall_now = clock.wall_now()
+    lines = groups.groups_of(actor)
+    ids = [line.group_id for line in lines]
+    coming = sessions.next_of(ids, wall_now)
+    waiting = sessions.to_record(ids, wall_now)
+    untold = messages.waiting_in(ids)
+    cards = [
+        GroupCard(
+            line,
+            coming.get(line.group_id),
+            [meeting for meeting in waiting if meeting.group_id == line.group_id],
+            untold.get(line.group_id, 0),
+        )
+        for line in lines
+    ]
+    return render_template("home/today.html", cards=cards, wall_now=wall_now)
+
+
+def _own_page(actor: Actor) -> str:
+    wall_now = clock.wall_now()
+    lines = groups.groups_of(actor)
+    coming = sessions.next_of([line.group_id for line in lines], wall_now)
+    answers = sessions.answers_by(actor.person_id, [meeting.id for meeting in coming.values()])
+    cards = [HomeCard(line, coming.get(line.group_id), _answer(coming.get(line.group_id), answers)) for line in lines]
+    contact = groups.guide_contact(lines[0].group_id, clock.today()) if lines else None
+    name, phone = contact or (None, None)
+    return render_template(
+        "home/own.html",
+        cards=cards,
+        proposals=initiatives.proposals_for(actor.person_id),
+        guide_name=name,
+        guide_phone=phone,
+    )
+
+
+def _answer(meeting: MeetingLine | None, answers: dict[UUID, Answer]) -> Answer | None:
+    return answers.get(meeting.id) if meeting else None
+
+
+def _quiet(actor: Actor) -> str:
+    """Staff who have nothing to do with groups: the municipality before anything was released, the administrator."""
+    return render_template("home/quiet.html", reads_releases=actor.holds(Office.FUNDER))
+
+
+@blueprint.route("/languages")
+@guarded_by(anyone)
+def languages() -> str:
+    """Every promised language by its own name; a tap leads back to the same page in it."""
+    return render_template("home/languages.html", back=web.safe_next() or "/")

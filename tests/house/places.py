@@ -1,0 +1,132 @@
+"""An address for every endpoint: one of each thing in the Dinsdaggroep, by the name of the address's argument."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from groepswerk.core import tokens
+from groepswerk.core.db import db
+from groepswerk.demo import doorway
+from groepswerk.groups.models import Door, Knock, KnockState, Membership
+from groepswerk.initiatives.models import Initiative, Offer, Proposal
+from groepswerk.messages.models import Channel, Message, MessageState, Template
+from groepswerk.people.models import Office, SignInKind
+from groepswerk.people.service import appointing
+from groepswerk.sessions.models import Invitation
+from tests.house_of_tests import House
+
+NEXT_TUESDAY = date(2027, 6, 15)
+LAST_TUESDAY = date(2027, 6, 8)
+
+# The public tokens differ by endpoint; everything else is found by the name of its argument.
+_TOKENS = {
+    "sessions.invitation": "invitation",
+    "groups.knock": "door",
+    "people.accept_invitation": "staff",
+    "demo.sign_in": "demo",
+}
+_LAST = frozenset({"sessions.record", "sessions.earlier"})
+
+
+def furnish(house: House) -> dict[str, Any]:
+    """Make sure there is one of each thing in the Dinsdaggroep; return their ids and tokens by name."""
+    group_id, roos = house.group("Dinsdaggroep"), house.person("Roos")
+    things: dict[str, Any] = {
+        "group_id": group_id,
+        "session_id": house.meeting_on("Dinsdaggroep", NEXT_TUESDAY),
+        "last": house.meeting_on("Dinsdaggroep", LAST_TUESDAY),
+        "sign_in_id": house.sign_in("Roos"),
+    }
+    with house.inside():
+        things["membership_id"] = _one(
+            select(Membership.id).where(Membership.person_id == roos, Membership.group_id == group_id)
+        )
+        things["initiative_id"] = _one(select(Initiative.id).where(Initiative.group_id == group_id).limit(1))
+        things["offer_id"] = _one(
+            select(Offer.id).where(Offer.initiative_id == things["initiative_id"]).order_by(Offer.id).limit(1)
+        )
+        things["proposal_id"] = _one(select(Proposal.id).where(Proposal.group_id == group_id).limit(1))
+        things["knock_id"] = _knock(house, group_id)
+        things["message_id"] = _message(house, group_id, roos, things["session_id"])
+        things["door"] = _door(house, group_id)
+        things["invitation"] = _invitation(house, things["session_id"], roos)
+        things["demo"] = doorway.token_for(roos)
+        things["staff"] = appointing.invite(
+            house.scene.organisations["Stichting Samen Verder (demo)"], "Nieuw", Office.GUIDE, None, house.now
+        )
+    return things
+
+
+def address_of(house: House, rule: Rule, things: dict[str, Any]) -> str:
+    """The address of an endpoint for these things."""
+    values: dict[str, Any] = {}
+    for name in rule.arguments:
+        if name == "token":
+            values[name] = things[_TOKENS[rule.endpoint]]
+        elif name == "session_id" and rule.endpoint in _LAST:
+            values[name] = things["last"]
+        else:
+            values[name] = things[name]
+    with house.app.test_request_context():
+        return str(house.app.url_map.bind("localhost").build(rule.endpoint, values))
+
+
+def _one(query: Any) -> UUID:
+    return UUID(str(db.session.scalars(query).one()))
+
+
+def _knock(house: House, group_id: UUID) -> UUID:
+    knock = Knock(
+        group_id=group_id,
+        name="Iris",
+        language="nl",
+        phone=SignInKind.OWN,
+        device="Test",
+        state=KnockState.WAITING,
+        knocked_at=house.now,
+    )
+    db.session.add(knock)
+    db.session.flush()
+    return knock.id
+
+
+def _message(house: House, group_id: UUID, person_id: UUID, session_id: UUID) -> UUID:
+    message = Message(
+        group_id=group_id,
+        person_id=person_id,
+        template=Template.MOVED,
+        channel=Channel.BY_HAND,
+        about_id=session_id,
+        sequence=1,
+        state=MessageState.WAITING,
+        made_at=house.now,
+    )
+    db.session.add(message)
+    db.session.flush()
+    return message.id
+
+
+def _door(house: House, group_id: UUID) -> str:
+    token = tokens.new_token()
+    row = db.session.get(Door, group_id)
+    if row is None:
+        row = Door(group_id=group_id, digits="424242", picture="bird", opened_by=house.person("Naima"), token=token)
+        db.session.add(row)
+    row.token, row.open_until = token, house.now + timedelta(minutes=15)
+    db.session.flush()
+    return token
+
+
+def _invitation(house: House, session_id: UUID, person_id: UUID) -> str:
+    query = select(Invitation).where(Invitation.session_id == session_id, Invitation.person_id == person_id)
+    row = db.session.scalar(query)
+    if row is None:
+        row = Invitation(session_id=session_id, person_id=person_id, made_at=house.now)
+        db.session.add(row)
+        db.session.flush()
+    return tokens.sign_id("invitation", row.id, row.generation)
