@@ -84,8 +84,8 @@ class Pages:
         **options: Any,
     ) -> Page:
         """Ask for a page, expect a status, and look at it."""
-        query = {"lang": lang} if lang else None
-        page = Page(self.client(as_, kind).get(address, query_string=query, **options))
+        asked = f"{address}{'&' if '?' in address else '?'}lang={lang}" if lang else address
+        page = Page(self.client(as_, kind).get(asked, **options))
         assert page.status == expects, f"GET {address} as {as_}: {page.status}, not {expects}. {page.location}"
         self._look(page, address)
         return page

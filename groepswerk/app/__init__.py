@@ -13,7 +13,7 @@ from flask_migrate import Migrate
 
 from groepswerk import cli
 from groepswerk.app import errors, shown, who
-from groepswerk.core import access, assets, clock, config, db, i18n, icons, vault, web
+from groepswerk.core import access, assets, clock, config, db, i18n, icons, log, vault, web
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = (
@@ -43,6 +43,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("groepswerk", root_path=str(ROOT / "groepswerk"), template_folder=str(ROOT / "templates"))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     config.load(app, ROOT, given)
+    log.init_app(app)
     clock.init_app(app)
     db.init_app(app)
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)

@@ -112,6 +112,7 @@ def _answer(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:
     ahead = [meeting for meeting in meetings if meeting.on_day >= scene.today][:1]
     members = [scene.people[member.first_name] for member in circle.members if not member.has_left]
     for meeting in been + ahead:
+        said_at = min(scene.now, datetime.combine(meeting.on_day, meeting.starts, HOME_ZONE)) - timedelta(days=2)
         for place, person in enumerate(members[: len(members) // 2 + 1]):
             said = Answer.NOT if place == 3 else Answer.COME
-            answering.answer(meeting, person, said, scene.now - timedelta(days=2))
+            answering.answer(meeting, person, said, said_at)

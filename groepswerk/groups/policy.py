@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
@@ -15,6 +16,17 @@ class InGroup(Protocol):
 
     @property
     def group_id(self) -> UUID: ...
+
+
+class OfMember(InGroup, Protocol):
+    """A member of a group with her roles in it."""
+
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def roles(self) -> Collection[str]: ...
+    @property
+    def is_staff(self) -> bool: ...
 
 
 def may_see(actor: Actor, thing: InGroup) -> bool:
@@ -38,3 +50,27 @@ def may_record(actor: Actor, thing: InGroup) -> bool:
 def takes_part(actor: Actor, thing: InGroup) -> bool:
     """Participants and volunteers of the group: what is theirs, no staff member can do for them."""
     return not actor.is_staff and actor.has(thing.group_id, Role.PARTICIPANT, Role.VOLUNTEER)
+
+
+@seen_by(may_see)
+def may_reach(actor: Actor, member: OfMember) -> bool:
+    """A participant's phone number is for her guides; a colleague's work phone stands elsewhere."""
+    return may_guide(actor, member) and not member.is_staff
+
+
+@seen_by(may_see)
+def may_hand_to(actor: Actor, member: OfMember) -> bool:
+    """The guides hand the recording to anybody in the group but its guide, whose task it is already."""
+    return may_guide(actor, member) and Role.GUIDE not in member.roles
+
+
+@seen_by(may_see)
+def may_end(actor: Actor, member: OfMember) -> bool:
+    """Guides end a membership when somebody stopped coming. A co-guide: the guide, or she herself. The guide: nobody."""
+    if not may_guide(actor, member) or Role.GUIDE in member.roles:
+        return False
+    return (
+        Role.CO_GUIDE not in member.roles
+        or actor.has(member.group_id, Role.GUIDE)
+        or actor.person_id == member.person_id
+    )

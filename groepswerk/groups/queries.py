@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from groepswerk.core import vault
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
-from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole, Role, Venue
-from groepswerk.people.models import Appointment, Person, SignIn, StaffAccount
+from groepswerk.core.vault import OwnerKind, Place
+from groepswerk.groups.models import (
+    GUIDING,
+    Door,
+    Group,
+    Knock,
+    KnockState,
+    Membership,
+    MembershipRole,
+    Role,
+    Venue,
+)
+from groepswerk.people.models import Appointment, Contact, Person, SignIn, SignInKind, StaffAccount
+
+# How long somebody may stand at a door, and how long her Welkom waits for her: a meeting's first hour.
+STANDS_FOR = timedelta(hours=1)
 
 
 class MemberLine(NamedTuple):
@@ -27,11 +42,46 @@ class MemberLine(NamedTuple):
     joined_on: date
     roles: frozenset[Role]
     is_staff: bool
+    group_id: UUID
 
     @property
     def is_guide(self) -> bool:
         """Whether she guides the group."""
         return bool(self.roles & GUIDING)
+
+
+class OpenDoor(NamedTuple):
+    """A door that is open: whose, its signs, until when, and who stands behind it."""
+
+    group_id: UUID
+    token: str
+    picture: str
+    open_until: datetime
+    opener: str
+    languages: list[str]
+
+
+class KnockLine(NamedTuple):
+    """Somebody who waits at the door, as the guide sees her."""
+
+    id: UUID
+    group_id: UUID
+    name: str
+    language: str
+    phone: SignInKind
+
+
+class OwnKnock(NamedTuple):
+    """A knock as the browser that knocked sees it; ``person_id`` only while she belongs to the group."""
+
+    id: UUID
+    group_id: UUID
+    name: str
+    phone: SignInKind
+    state: KnockState
+    door_is_open: bool
+    opener: str
+    person_id: UUID | None
 
 
 class GroupLine(NamedTuple):
@@ -114,10 +164,20 @@ def _actor(sign_in_id: UUID, rows: Any) -> Actor:
 
 def members_of(group_id: UUID, today: date) -> list[MemberLine]:
     """Who belongs to the group today, by name, with all their roles; in one statement."""
+    return _member_lines(Membership.group_id == group_id, today)
+
+
+def member_by_membership(membership_id: UUID, today: date) -> MemberLine | None:
+    """One member, as long as she belongs to the group."""
+    return next(iter(_member_lines(Membership.id == membership_id, today)), None)
+
+
+def _member_lines(which: ColumnElement[bool], today: date) -> list[MemberLine]:
     query = (
         select(
             Membership.id.label("membership_id"),
             Membership.joined_on,
+            Membership.group_id,
             Person.id,
             Person.name,
             Person.sign,
@@ -128,30 +188,28 @@ def members_of(group_id: UUID, today: date) -> list[MemberLine]:
         .join(Person, Person.id == Membership.person_id)
         .join(MembershipRole, MembershipRole.membership_id == Membership.id)
         .outerjoin(StaffAccount, StaffAccount.person_id == Person.id)
-        .where(
-            Membership.group_id == group_id,
-            belongs(today),
-            held(MembershipRole.since, MembershipRole.until, today),
-        )
+        .where(which, belongs(today), held(MembershipRole.since, MembershipRole.until, today))
     )
     rows = db.session.execute(query).all()
     roles: dict[UUID, set[Role]] = defaultdict(set)
     for row in rows:
         roles[row.membership_id].add(row.role)
-    lines = {
-        row.membership_id: MemberLine(
-            row.id,
-            row.membership_id,
-            row.name,
-            row.sign,
-            row.language,
-            row.joined_on,
-            frozenset(roles[row.membership_id]),
-            row.account is not None or bool(roles[row.membership_id] & GUIDING),
-        )
-        for row in rows
-    }
+    lines = {row.membership_id: _member_line(row, frozenset(roles[row.membership_id])) for row in rows}
     return sorted(lines.values(), key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+
+
+def _member_line(row: Any, roles: frozenset[Role]) -> MemberLine:
+    return MemberLine(
+        row.id,
+        row.membership_id,
+        row.name,
+        row.sign,
+        row.language,
+        row.joined_on,
+        roles,
+        row.account is not None or bool(roles & GUIDING),
+        row.group_id,
+    )
 
 
 def people_of(members: list[MemberLine]) -> list[MemberLine]:
@@ -193,3 +251,85 @@ def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
     )
     row = db.session.execute(query).one_or_none()
     return (row[0].split()[0], str(row[1])) if row else None
+
+
+def reachable(group_id: UUID, today: date) -> set[UUID]:
+    """The people of the group who gave a phone number."""
+    query = (
+        select(Contact.person_id)
+        .join(Membership, Membership.person_id == Contact.person_id)
+        .where(Membership.group_id == group_id, belongs(today), Contact.phone.is_not(None))
+    )
+    return set(db.session.scalars(query))
+
+
+def phone_of(person_id: UUID, now: datetime) -> str | None:
+    """A participant's phone number, opened with her own key. For her guides only: the page that asks is theirs."""
+    contact = db.session.get(Contact, person_id)
+    if contact is None or contact.phone is None:
+        return None
+    key = vault.key_of(OwnerKind.PERSON, person_id, now)
+    return vault.open_sealed(contact.phone, key, Place("contact", person_id, "phone"))
+
+
+def door_of(group_id: UUID) -> Door | None:
+    """A group's door, open or shut; None when it was never opened."""
+    return db.session.get(Door, group_id)
+
+
+def open_door(sign: ColumnElement[bool], now: datetime) -> OpenDoor | None:
+    """The one open door with this sign (its token, its digits). None when there is none, or more than one."""
+    query = (
+        select(Door.group_id, Door.token, Door.picture, Door.open_until, Person.name, Group.languages)
+        .join(Person, Person.id == Door.opened_by)
+        .join(Group, Group.id == Door.group_id)
+        .where(sign, Door.open_until > now)
+        .limit(2)
+    )
+    found = db.session.execute(query).all()
+    return OpenDoor(*found[0]) if len(found) == 1 else None
+
+
+def doors_open(now: datetime) -> int:
+    """How many doors are open on the whole site."""
+    return db.session.scalar(select(func.count()).select_from(Door).where(Door.open_until > now)) or 0
+
+
+def knock_by_id(knock_id: UUID) -> Knock | None:
+    """One knock, for the guides of its group."""
+    return db.session.get(Knock, knock_id)
+
+
+def knocks_at(group_id: UUID, now: datetime) -> list[KnockLine]:
+    """Who waits at the door, in the order in which they came."""
+    query = (
+        select(Knock.id, Knock.group_id, Knock.name, Knock.language, Knock.phone)
+        .where(Knock.group_id == group_id, Knock.state == KnockState.WAITING, Knock.knocked_at > now - STANDS_FOR)
+        .order_by(Knock.knocked_at, Knock.id)
+    )
+    return [KnockLine(*row) for row in db.session.execute(query)]
+
+
+def own_knock(knock_id: UUID, now: datetime, today: date) -> OwnKnock | None:
+    """What a browser may know of the knock it holds the cookie of; None an hour after it knocked."""
+    query = (
+        select(
+            Knock.id,
+            Knock.group_id,
+            Knock.name,
+            Knock.phone,
+            Knock.state,
+            Door.open_until,
+            Person.name,
+            Membership.person_id,
+        )
+        .join(Door, Door.group_id == Knock.group_id)
+        .join(Person, Person.id == Door.opened_by)
+        .outerjoin(
+            Membership,
+            and_(Membership.group_id == Knock.group_id, Membership.person_id == Knock.person_id, belongs(today)),
+        )
+        .where(Knock.id == knock_id, Knock.knocked_at > now - STANDS_FOR)
+    )
+    row = db.session.execute(query).one_or_none()
+    return OwnKnock(*row[:5], row[5] > now, *row[6:]) if row else None

@@ -1,28 +1,314 @@
-"""Reads about initiatives, proposals and offers."""
+"""Reads about initiatives, their owners, offers and proposals: plain rows, one statement each. Texts are opened apart."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from groepswerk.core.db import db
-from groepswerk.initiatives.models import Proposal, Reply
+from groepswerk.core.plain_text import sort_key
+from groepswerk.groups.models import Group
+from groepswerk.initiatives.models import Initiative, InitiativeState, Offer, OfferKind, Ownership, Proposal, Reply
+from groepswerk.people.models import Person, StaffAccount
+
+ForWhom = aliased(Person)
+ByWhom = aliased(Person)
+MyOwnership = aliased(Ownership)
 
 
-class ProposalLine(NamedTuple):
-    """A proposal that waits for somebody's yes."""
+class OwnerLine(NamedTuple):
+    """Somebody whose initiative it is."""
+
+    person_id: UUID
+    name: str
+    sign: str | None
+
+
+class InitiativeLine(NamedTuple):
+    """One initiative with its owners; its texts are known by the ids of their utterances."""
 
     id: UUID
     group_id: UUID
+    languages: list[str]
+    state: InitiativeState
+    started_on: date
+    version: int
+    name_id: UUID
+    purpose_id: UUID | None
+    company_id: UUID | None
+    needed_id: UUID | None
+    owners: tuple[OwnerLine, ...]
+
+    @property
+    def owner_ids(self) -> frozenset[UUID]:
+        """Whose it is, as ids."""
+        return frozenset(owner.person_id for owner in self.owners)
+
+    @property
+    def text_ids(self) -> tuple[UUID | None, ...]:
+        """The utterances it is told in."""
+        return (self.name_id, self.purpose_id, self.company_id, self.needed_id)
+
+
+class OfferLine(NamedTuple):
+    """One offer on an initiative, with who makes it; ``is_staff``: it is a professional's."""
+
+    id: UUID
+    initiative_id: UUID
+    person_id: UUID
+    name: str
+    sign: str | None
+    is_staff: bool
+    kind: OfferKind
+    reply: Reply
+    words_id: UUID | None
+    offered_at: datetime
+    initiative_name_id: UUID
+
+
+class OfferAsked(NamedTuple):
+    """One offer with whose initiative it is for: what the rules ask about."""
+
+    id: UUID
+    initiative_id: UUID
+    group_id: UUID
+    person_id: UUID
+    reply: Reply
+    words_id: UUID | None
+    owner_ids: frozenset[UUID]
+
+
+class ProposalLine(NamedTuple):
+    """One proposal: for whom, by whom, and what she answered."""
+
+    id: UUID
+    group_id: UUID
+    for_person_id: UUID
+    for_name: str
+    for_sign: str | None
+    by_name: str
+    made_at: datetime
+    reply: Reply
+    initiative_id: UUID | None
+    name_id: UUID
+    purpose_id: UUID | None
+    company_id: UUID | None
+    needed_id: UUID | None
+
+    @property
+    def text_ids(self) -> tuple[UUID | None, ...]:
+        """The utterances it is told in."""
+        return (self.name_id, self.purpose_id, self.company_id, self.needed_id)
+
+
+class OwnedLine(NamedTuple):
+    """That somebody started (or took on) an initiative of the group."""
+
+    person_id: UUID
+    initiative_id: UUID
+    since: date
+    until: date | None
+
+
+class GivenLine(NamedTuple):
+    """That somebody offered something in the group. Kinds are told apart and never added up."""
+
+    person_id: UUID
+    initiative_id: UUID
+    kind: OfferKind
+    reply: Reply
+    offered_at: datetime
+
+
+def initiative_by_id(initiative_id: UUID) -> InitiativeLine | None:
+    """One initiative."""
+    return next(iter(_read(_initiatives().where(Initiative.id == initiative_id))), None)
+
+
+def initiatives_of(group_id: UUID) -> list[InitiativeLine]:
+    """A group's initiatives: those that are alive first, the newest first."""
+    lines = _read(_initiatives().where(Initiative.group_id == group_id))
+    return sorted(lines, key=lambda line: line.state != InitiativeState.ALIVE)
+
+
+def owned_by(person_id: UUID) -> list[InitiativeLine]:
+    """The initiatives that are hers, alone or with others."""
+    mine = and_(
+        MyOwnership.initiative_id == Initiative.id, MyOwnership.person_id == person_id, MyOwnership.until.is_(None)
+    )
+    return _read(_initiatives().join(MyOwnership, mine))
+
+
+def alive_counts(organisation_id: UUID) -> int:
+    """How many initiatives are alive in the organisation. All a coordinator learns of them."""
+    query = select(func.count()).where(
+        Initiative.organisation_id == organisation_id, Initiative.state == InitiativeState.ALIVE
+    )
+    return db.session.scalar(query) or 0
+
+
+def offers_of(initiative_id: UUID) -> list[OfferLine]:
+    """The offers on an initiative: residents' first, the oldest first."""
+    lines = _read_offers(_offers().where(Offer.initiative_id == initiative_id))
+    return sorted(lines, key=lambda line: line.is_staff)
+
+
+def offers_to_answer(person_id: UUID) -> list[OfferLine]:
+    """The offers that wait for her answer, on all initiatives that are hers; the oldest first."""
+    mine = and_(
+        Ownership.initiative_id == Offer.initiative_id, Ownership.person_id == person_id, Ownership.until.is_(None)
+    )
+    return _read_offers(_offers().join(Ownership, mine).where(Offer.reply == Reply.OPEN))
+
+
+def offer_by_id(offer_id: UUID) -> OfferAsked | None:
+    """One offer."""
+    query = (
+        select(
+            Offer.id,
+            Offer.initiative_id,
+            Initiative.group_id,
+            Offer.person_id,
+            Offer.reply,
+            Offer.words_id,
+            Ownership.person_id.label("owner_id"),
+        )
+        .join(Initiative, Initiative.id == Offer.initiative_id)
+        .outerjoin(Ownership, and_(Ownership.initiative_id == Initiative.id, Ownership.until.is_(None)))
+        .where(Offer.id == offer_id)
+    )
+    rows = db.session.execute(query).all()
+    return OfferAsked(*rows[0][:6], frozenset(row.owner_id for row in rows if row.owner_id)) if rows else None
+
+
+def proposal_by_id(proposal_id: UUID) -> ProposalLine | None:
+    """One proposal."""
+    return next(iter(_read_proposals(_proposals().where(Proposal.id == proposal_id))), None)
 
 
 def proposals_for(person_id: UUID) -> list[ProposalLine]:
-    """The proposals that wait for this person's yes, the oldest first."""
+    """What was written down for her and waits for her yes; the oldest first."""
+    return _read_proposals(_proposals().where(Proposal.for_person_id == person_id, Proposal.reply == Reply.OPEN))
+
+
+def proposals_in(group_id: UUID) -> list[ProposalLine]:
+    """A group's proposals that did not become an initiative: waiting or declined. For its guides."""
+    return _read_proposals(_proposals().where(Proposal.group_id == group_id, Proposal.reply != Reply.ACCEPTED))
+
+
+def ownerships_in(group_id: UUID) -> list[OwnedLine]:
+    """Who started what in a group, also who handed it over since: for the names."""
     query = (
-        select(Proposal.id, Proposal.group_id)
-        .where(Proposal.for_person_id == person_id, Proposal.reply == Reply.OPEN)
+        select(Ownership.person_id, Ownership.initiative_id, Ownership.since, Ownership.until)
+        .join(Initiative, Initiative.id == Ownership.initiative_id)
+        .where(Initiative.group_id == group_id)
+        .order_by(Ownership.since, Ownership.id)
+    )
+    return [OwnedLine(*row) for row in db.session.execute(query)]
+
+
+def offers_in(group_id: UUID) -> list[GivenLine]:
+    """Who offered what in a group, with what the owner answered: for the names."""
+    query = (
+        select(Offer.person_id, Offer.initiative_id, Offer.kind, Offer.reply, Offer.offered_at)
+        .join(Initiative, Initiative.id == Offer.initiative_id)
+        .where(Initiative.group_id == group_id)
+        .order_by(Offer.offered_at, Offer.id)
+    )
+    return [GivenLine(*row) for row in db.session.execute(query)]
+
+
+def _initiatives() -> Any:
+    return (
+        select(
+            Initiative.id,
+            Initiative.group_id,
+            Group.languages,
+            Initiative.state,
+            Initiative.started_on,
+            Initiative.version,
+            Initiative.name_id,
+            Initiative.purpose_id,
+            Initiative.company_id,
+            Initiative.needed_id,
+            Person.id.label("owner_id"),
+            Person.name,
+            Person.sign,
+        )
+        .join(Group, Group.id == Initiative.group_id)
+        .outerjoin(Ownership, and_(Ownership.initiative_id == Initiative.id, Ownership.until.is_(None)))
+        .outerjoin(Person, Person.id == Ownership.person_id)
+        .order_by(Initiative.started_on.desc(), Initiative.id)
+    )
+
+
+def _read(query: Any) -> list[InitiativeLine]:
+    rows: dict[UUID, Any] = {}
+    owners: dict[UUID, list[OwnerLine]] = defaultdict(list)
+    for row in db.session.execute(query):
+        rows[row.id] = row[:10]
+        if row.owner_id is not None:
+            owners[row.id].append(OwnerLine(row.owner_id, row.name, row.sign))
+    return [InitiativeLine(*row, tuple(sorted(owners[found], key=_by_name))) for found, row in rows.items()]
+
+
+def _by_name(owner: OwnerLine) -> tuple[str, str]:
+    return sort_key(owner.name), owner.sign or ""
+
+
+def _offers() -> Any:
+    return (
+        select(
+            Offer.id,
+            Offer.initiative_id,
+            Offer.person_id,
+            Person.name,
+            Person.sign,
+            StaffAccount.person_id.is_not(None),
+            Offer.kind,
+            Offer.reply,
+            Offer.words_id,
+            Offer.offered_at,
+            Initiative.name_id,
+        )
+        .join(Person, Person.id == Offer.person_id)
+        .join(Initiative, Initiative.id == Offer.initiative_id)
+        .outerjoin(StaffAccount, StaffAccount.person_id == Offer.person_id)
+        .order_by(Offer.offered_at, Offer.id)
+    )
+
+
+def _read_offers(query: Any) -> list[OfferLine]:
+    return [OfferLine(*row) for row in db.session.execute(query)]
+
+
+def _proposals() -> Any:
+    return (
+        select(
+            Proposal.id,
+            Proposal.group_id,
+            Proposal.for_person_id,
+            ForWhom.name,
+            ForWhom.sign,
+            ByWhom.name,
+            Proposal.made_at,
+            Proposal.reply,
+            Proposal.initiative_id,
+            Proposal.name_id,
+            Proposal.purpose_id,
+            Proposal.company_id,
+            Proposal.needed_id,
+        )
+        .join(ForWhom, ForWhom.id == Proposal.for_person_id)
+        .join(ByWhom, ByWhom.id == Proposal.by_person_id)
         .order_by(Proposal.made_at, Proposal.id)
     )
+
+
+def _read_proposals(query: Any) -> list[ProposalLine]:
     return [ProposalLine(*row) for row in db.session.execute(query)]

@@ -22,6 +22,7 @@ class Template(StrEnum):
     INVITATION = "invitation"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    ON_AGAIN = "on_again"
 
 
 class Channel(StrEnum):
@@ -33,7 +34,7 @@ class Channel(StrEnum):
 
 
 class MessageState(StrEnum):
-    """How far a message is. ``PREPARED``: the link was shown; whether it was sent, only the guide knows."""
+    """How far a message is. ``DONE``: the guide says she told it; ``DROPPED``: it was not true any more."""
 
     WAITING = "waiting"
     DONE = "done"

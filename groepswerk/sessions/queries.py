@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
+from groepswerk.core import vault
 from groepswerk.core.db import db
+from groepswerk.core.plain_text import sort_key
+from groepswerk.core.vault import DataKey, OwnerKind, Place
 from groepswerk.groups.models import Group, Membership, Venue
+from groepswerk.groups.queries import belongs
+from groepswerk.people.models import Contact, Person, StaffAccount
 from groepswerk.sessions.models import (
     Answer,
     Attendance,
@@ -168,23 +174,26 @@ def meetings_at(organisation_id: UUID, venue_name: str, days: list[date]) -> lis
     return _read(query.order_by(GroupSession.on_day, GroupSession.starts))
 
 
+def lines_by_ids(session_ids: Iterable[UUID]) -> dict[UUID, MeetingLine]:
+    """Several meetings, to be shown, in one statement."""
+    wanted = set(session_ids)
+    return {line.id: line for line in _read(_lines().where(GroupSession.id.in_(wanted)))} if wanted else {}
+
+
+def expected_at(session_id: UUID, group_id: UUID, today: date) -> set[UUID]:
+    """Who would come, or does not know yet, and still belongs: they must hear when the meeting changes."""
+    query = (
+        select(Rsvp.person_id)
+        .join(Membership, and_(Membership.person_id == Rsvp.person_id, Membership.group_id == group_id))
+        .where(Rsvp.session_id == session_id, Rsvp.answer != Answer.NOT, belongs(today))
+    )
+    return set(db.session.scalars(query))
+
+
 def programme_of(group_id: UUID) -> Programme | None:
     """The newest programme of a group."""
     query = select(Programme).where(Programme.group_id == group_id).order_by(Programme.made_at.desc()).limit(1)
     return db.session.scalar(query)
-
-
-def invitation_of(invitation_id: UUID) -> tuple[Invitation, GroupSession, Group] | None:
-    """A personal link's row with its meeting and group; None when the person has left the group."""
-    query = (
-        select(Invitation, GroupSession, Group)
-        .join(GroupSession, GroupSession.id == Invitation.session_id)
-        .join(Group, Group.id == GroupSession.group_id)
-        .join(Membership, and_(Membership.group_id == Group.id, Membership.person_id == Invitation.person_id))
-        .where(Invitation.id == invitation_id, Membership.left_on.is_(None))
-    )
-    row = db.session.execute(query).one_or_none()
-    return (row[0], row[1], row[2]) if row else None
 
 
 def answers_by(person_id: UUID, session_ids: list[UUID]) -> dict[UUID, Answer]:
@@ -193,3 +202,164 @@ def answers_by(person_id: UUID, session_ids: list[UUID]) -> dict[UUID, Answer]:
         return {}
     query = select(Rsvp.session_id, Rsvp.answer).where(Rsvp.person_id == person_id, Rsvp.session_id.in_(session_ids))
     return dict(db.session.execute(query).all())
+
+
+class Attendee(NamedTuple):
+    """Somebody who could be at a meeting: her name, what she answered, and whether she was there."""
+
+    person_id: UUID
+    name: str
+    sign: str | None
+    answer: Answer | None
+    came: bool
+
+
+def attendees_of(meeting: GroupSession) -> list[Attendee]:
+    """Who could be at a meeting, by name: the people of the group (no staff) who had not left before that day.
+
+    Somebody added after that day is in the list too: she may have been there before anybody wrote her name down.
+    """
+    query = (
+        select(Person.id, Person.name, Person.sign, Rsvp.answer, Attendance.presence)
+        .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(StaffAccount, StaffAccount.person_id == Person.id)
+        .outerjoin(Rsvp, and_(Rsvp.person_id == Person.id, Rsvp.session_id == meeting.id))
+        .outerjoin(Attendance, and_(Attendance.person_id == Person.id, Attendance.session_id == meeting.id))
+        .where(
+            Membership.group_id == meeting.group_id,
+            Membership.left_on.is_(None) | (Membership.left_on >= meeting.on_day),
+            StaffAccount.person_id.is_(None),
+        )
+    )
+    lines = [
+        Attendee(row.id, row.name, row.sign, row.answer, row.presence == Presence.CAME)
+        for row in db.session.execute(query)
+    ]
+    return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+
+
+class NamedAnswer(NamedTuple):
+    """What somebody answered, under her name."""
+
+    name: str
+    sign: str | None
+    answer: Answer
+
+
+def named_answers(session_id: UUID) -> list[NamedAnswer]:
+    """What people answered for a meeting, by name: for its guides."""
+    query = (
+        select(Person.name, Person.sign, Rsvp.answer)
+        .join(Person, Person.id == Rsvp.person_id)
+        .where(Rsvp.session_id == session_id)
+    )
+    lines = [NamedAnswer(*row) for row in db.session.execute(query)]
+    return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or ""))
+
+
+class Kept(NamedTuple):
+    """One name a meeting's recording keeps: somebody who came, or who hosted, or both."""
+
+    name: str
+    sign: str | None
+    came: bool
+    hosted: bool
+
+
+def kept_names(session_id: UUID) -> list[Kept]:
+    """The names a meeting's recording keeps, in one statement: for its guides."""
+    there = select(Attendance.person_id).where(
+        Attendance.session_id == session_id, Attendance.presence == Presence.CAME
+    )
+    host = select(GroupSession.host_id).where(GroupSession.id == session_id, GroupSession.host_id.is_not(None))
+    query = select(
+        Person.name,
+        Person.sign,
+        Person.id.in_(there).label("came"),
+        Person.id.in_(host).label("hosted"),
+    ).where(Person.id.in_(there.union(host)))
+    lines = [Kept(row.name, row.sign, bool(row.came), bool(row.hosted)) for row in db.session.execute(query)]
+    return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or ""))
+
+
+class Invited(NamedTuple):
+    """A personal link as its page shows it: the meeting, whose it is, and what she answered."""
+
+    meeting: MeetingLine
+    id: UUID
+    generation: int
+    person_id: UUID
+    language: str | None
+    group_languages: list[str]
+    answer: Answer | None
+    has_left: bool
+
+    @property
+    def group_id(self) -> UUID:
+        """The group of the meeting."""
+        return self.meeting.group_id
+
+
+class Invitee(NamedTuple):
+    """One person of a group beside a meeting: her link when it was made, her answer, her number when she gave one."""
+
+    person_id: UUID
+    invitation_id: UUID | None
+    generation: int | None
+    answer: Answer | None
+    phone: str | None
+
+
+def invitation_of(invitation_id: UUID) -> Invited | None:
+    """What a personal link opens, in one statement; also for somebody who has left (``has_left``)."""
+    query = (
+        _lines()
+        .add_columns(
+            Invitation.id,
+            Invitation.generation,
+            Invitation.person_id,
+            Person.language,
+            Group.languages,
+            Rsvp.answer,
+            Membership.left_on.is_not(None),
+        )
+        .join(Invitation, Invitation.session_id == GroupSession.id)
+        .join(Group, Group.id == GroupSession.group_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(Membership, and_(Membership.group_id == Group.id, Membership.person_id == Person.id))
+        .outerjoin(Rsvp, and_(Rsvp.session_id == GroupSession.id, Rsvp.person_id == Person.id))
+        .where(Invitation.id == invitation_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    width = len(MeetingLine._fields)
+    return Invited(MeetingLine(*row[:width]), *row[width:]) if row else None
+
+
+def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
+    """Links, answers and opened numbers of everybody in the group, in one statement. For the group's guides only."""
+    query = (
+        select(
+            Membership.person_id,
+            Invitation.id,
+            Invitation.generation,
+            Rsvp.answer,
+            Contact.phone,
+            DataKey.id.label("key_id"),
+            DataKey.owner_kind,
+            DataKey.owner_id,
+            DataKey.wrapped,
+            DataKey.wrapped_by,
+        )
+        .outerjoin(Invitation, and_(Invitation.session_id == session_id, Invitation.person_id == Membership.person_id))
+        .outerjoin(Rsvp, and_(Rsvp.session_id == session_id, Rsvp.person_id == Membership.person_id))
+        .outerjoin(Contact, Contact.person_id == Membership.person_id)
+        .outerjoin(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Contact.person_id))
+        .where(Membership.group_id == group_id, Membership.left_on.is_(None))
+    )
+    return {row.person_id: Invitee(*row[:4], _phone(row)) for row in db.session.execute(query)}
+
+
+def _phone(row: Any) -> str | None:
+    if row.phone is None or row.key_id is None:
+        return None
+    return vault.open_sealed(row.phone, vault.unwrap(row, row.key_id), Place("contact", row.person_id, "phone"))

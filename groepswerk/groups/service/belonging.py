@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import case, delete, select, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Format, Group, Membership, MembershipRole, Role, Venue
-from groepswerk.groups.queries import belongs
-from groepswerk.people.models import Person
+from groepswerk.groups.queries import belongs, held
+from groepswerk.people.models import Contact, Person, StaffAccount
+from groepswerk.people.service import signing_in
 from groepswerk.people.signs import PICTURES
+
+
+class HasMembership(Protocol):
+    """A member as a list shows her."""
+
+    @property
+    def membership_id(self) -> UUID: ...
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def group_id(self) -> UUID: ...
+
+
+class HasOrganisation(Protocol):
+    """A group, or what is known of one where somebody joins it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def organisation_id(self) -> UUID: ...
 
 
 def touch(group_id: UUID) -> None:
@@ -59,20 +81,65 @@ def join(group_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) ->
 
 
 def leave(membership: Membership, by: Actor, now: datetime, today: date) -> None:
-    """End a membership today, with all its roles. Her place is kept for when she comes back."""
-    membership.left_on = today
-    for role in db.session.scalars(
-        select(MembershipRole).where(MembershipRole.membership_id == membership.id, MembershipRole.until.is_(None))
-    ):
-        role.until = max(role.since, today)
+    """End a membership today, with all its roles. Her place is kept for when she comes back.
+
+    With her last group her phone number goes and her browsers are out; who leaves herself leaves no number behind at all.
+    """
+    membership.left_on = max(membership.joined_on, today)
+    db.session.flush()
+    ends_on = case((MembershipRole.since > today, MembershipRole.since), else_=today)
+    db.session.execute(
+        update(MembershipRole)
+        .where(MembershipRole.membership_id == membership.id, MembershipRole.until.is_(None))
+        .values(until=ends_on)
+    )
     touch(membership.group_id)
     audit.record("groups.left", at=now, by=by, subject_id=membership.person_id, group_id=membership.group_id)
+    is_last = not _belongs_anywhere(membership.person_id, today)
+    if is_last or by.person_id == membership.person_id:
+        db.session.execute(delete(Contact).where(Contact.person_id == membership.person_id))
+    if is_last and not _is_staff(membership.person_id):
+        signing_in.end_all(membership.person_id, by, now)
+
+
+def _belongs_anywhere(person_id: UUID, today: date) -> bool:
+    query = select(Membership.id).where(Membership.person_id == person_id, belongs(today)).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def give_role(member: HasMembership, role: Role, by: Actor, now: datetime, today: date) -> None:
+    """Give a member a further role from today on; nothing changes when she has it already."""
+    touch(member.group_id)
+    if role in _roles_now(member.membership_id, today):
+        return
+    db.session.add(MembershipRole(membership_id=member.membership_id, role=role, since=today))
+    audit.record(f"groups.{role}_given", at=now, by=by, subject_id=member.person_id, group_id=member.group_id)
+
+
+def end_role(member: HasMembership, role: Role, by: Actor, now: datetime, today: date) -> None:
+    """Take a role back in the same moment; a role of today only is as if it had not been."""
+    of_hers = (MembershipRole.membership_id == member.membership_id, MembershipRole.role == role)
+    db.session.execute(delete(MembershipRole).where(*of_hers, MembershipRole.since >= today))
+    db.session.execute(
+        update(MembershipRole).where(*of_hers, MembershipRole.until.is_(None)).values(until=today - timedelta(days=1))
+    )
+    touch(member.group_id)
+    audit.record(f"groups.{role}_ended", at=now, by=by, subject_id=member.person_id, group_id=member.group_id)
+
+
+def _roles_now(membership_id: UUID, today: date) -> set[Role]:
+    query = select(MembershipRole.role).where(
+        MembershipRole.membership_id == membership_id, held(MembershipRole.since, MembershipRole.until, today)
+    )
+    return set(db.session.scalars(query))
 
 
 def add_person(
-    group: Group, name: str, language: str | None, roles: Iterable[Role], now: datetime, today: date
+    group: HasOrganisation, name: str, language: str | None, roles: Iterable[Role], now: datetime, today: date
 ) -> Person:
     """Add somebody new under the name she picked; when that name is there already the site adds a sign."""
+    # The group is locked first: of two of one name who are welcomed at once, the second must see the first.
+    touch(group.id)
     person = Person(
         id=uuid4(),
         organisation_id=group.organisation_id,
@@ -83,8 +150,10 @@ def add_person(
     )
     db.session.add(person)
     db.session.flush()
-    join(group.id, person.id, roles, today)
-    touch(group.id)
+    membership = Membership(id=uuid4(), group_id=group.id, person_id=person.id, joined_on=today)
+    db.session.add(membership)
+    db.session.flush()
+    db.session.add_all(MembershipRole(membership_id=membership.id, role=role, since=today) for role in roles)
     return person
 
 
@@ -102,8 +171,9 @@ def free_sign(group_id: UUID, name: str, today: date) -> str | None:
 
 
 def venue_named(organisation_id: UUID, name: str) -> Venue:
-    """The organisation's place of that name; made when there is none."""
-    venue = db.session.scalar(select(Venue).where(Venue.organisation_id == organisation_id, Venue.name == name))
+    """The organisation's place of that name; made when there is none. It stays locked: of two bookings one waits."""
+    query = select(Venue).where(Venue.organisation_id == organisation_id, Venue.name == name).with_for_update()
+    venue = db.session.scalar(query)
     if venue is None:
         venue = Venue(id=uuid4(), organisation_id=organisation_id, name=name)
         db.session.add(venue)

@@ -11,18 +11,17 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, cookies, devices, refusals, tokens, web
+from groepswerk.core import clock, cookies, refusals, tokens, web
 from groepswerk.core.access import anyone, current_actor, guarded_by
 from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
-from groepswerk.people import passwords, queries
+from groepswerk.people import entrance, passwords, queries
 from groepswerk.people.forms import AcceptForm, CodeForm, SignInForm
-from groepswerk.people.models import IDLE, SignInKind, StaffAccount, StaffInvitation
+from groepswerk.people.models import SignInKind, StaffAccount, StaffInvitation
 from groepswerk.people.policy import holds_link
 from groepswerk.people.service import appointing, signing_in
 from groepswerk.people.views.blueprint import blueprint
 
-KEY = "key"
 TRIES = 10
 _HALF_LASTS = timedelta(minutes=10)
 Answer = str | tuple[str, int] | Response
@@ -93,15 +92,8 @@ def _check_code(form: CodeForm, account: StaffAccount) -> Answer:
         form.refuse("code", _("This code is not right any more. Wait for the next one and write that."))
         return render_template("people/second_step.html", form=form, enrolment=_enrolment(account)), 422
     session.pop("half", None)
-    enter(account.person_id, SignInKind.STAFF)
+    entrance.enter(account.person_id, SignInKind.STAFF)
     return redirect(web.safe_next() or url_for("home.start"), 303)
-
-
-def enter(person_id: UUID, kind: SignInKind) -> None:
-    """Let this browser in as a person; its ticket goes out with the answer."""
-    now = clock.now()
-    sign_in = signing_in.let_in(person_id, kind, devices.name_of(request.user_agent.string), now)
-    cookies.give(KEY, sign_in.id, now, None if kind == SignInKind.SHARED else IDLE[kind])
 
 
 def _enrolment(account: StaffAccount) -> dict[str, object] | None:
@@ -170,4 +162,4 @@ def _forget_this_browser() -> None:
     session.clear()
     if actor is not None:
         signing_in.end_by_id(actor.sign_in_id, clock.now())
-    cookies.take_away(KEY)
+    cookies.take_away(entrance.KEY)

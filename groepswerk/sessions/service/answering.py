@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from groepswerk.core.db import db
 from groepswerk.groups.service.belonging import touch
-from groepswerk.sessions.models import Answer, GroupSession, Rsvp
+from groepswerk.sessions.models import Answer, GroupSession, Rsvp, SessionState
 
 
-def answer(meeting: GroupSession, person_id: UUID, said: Answer | None, now: datetime) -> None:
-    """Keep what somebody says about a meeting; None takes back what she said before ("Toch niet")."""
+class Meeting(Protocol):
+    """A meeting of a group."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def group_id(self) -> UUID: ...
+
+
+class Ahead(Protocol):
+    """What tells whether a meeting still takes answers: whether it goes on, and when it ends on the wall clock."""
+
+    @property
+    def state(self) -> SessionState: ...
+    @property
+    def on_day(self) -> date: ...
+    @property
+    def ends(self) -> time: ...
+
+
+class TooLate(Exception):
+    """The meeting is cancelled or over: there is nothing left to answer."""
+
+
+def takes_answers(meeting: Ahead, wall_now: datetime) -> bool:
+    """Whether somebody can still say if she comes: until the meeting ends, unless it is cancelled."""
+    return meeting.state == SessionState.PLANNED and datetime.combine(meeting.on_day, meeting.ends) > wall_now
+
+
+def answer(meeting: Meeting, person_id: UUID, said: Answer | None, now: datetime) -> None:
+    """Keep what somebody says about a meeting; None takes back what she said before ("Toch niet").
+
+    Raises TooLate for a meeting that is cancelled or over.
+    """
+    _hold(meeting.id, now)
+    # Touching the group first lets two answers of one person come one after the other.
+    touch(meeting.group_id)
     row = db.session.get(Rsvp, (meeting.id, person_id))
     if said is None:
         if row is not None:
@@ -21,4 +60,11 @@ def answer(meeting: GroupSession, person_id: UUID, said: Answer | None, now: dat
     else:
         row.answer, row.answered_at = said, now
     db.session.flush()
-    touch(meeting.group_id)
+
+
+def _hold(session_id: UUID, now: datetime) -> None:
+    """Keep the meeting from being cancelled or moved while she answers: else nobody would tell her."""
+    query = select(GroupSession.state, GroupSession.on_day, GroupSession.ends, GroupSession.zone)
+    row = db.session.execute(query.where(GroupSession.id == session_id).with_for_update(read=True)).one()
+    if not takes_answers(row, now.astimezone(ZoneInfo(row.zone)).replace(tzinfo=None)):
+        raise TooLate

@@ -44,19 +44,27 @@ def taken(organisation_id: UUID, place: str, slots: list[Slot], but: UUID | None
     return [line for line in there if line.id != but and any(slot.overlaps(line) for slot in slots)]
 
 
+def book(organisation_id: UUID, place: str | None, slots: list[Slot], but: UUID | None = None) -> UUID | None:
+    """The id of a place that is free at these times, None without a place. Raises PlaceTaken; ``but`` as in taken."""
+    if not place:
+        return None
+    # The place is locked first, so that of two who book it at once the second sees what the first did.
+    venue = venue_named(organisation_id, place)
+    clashes = taken(organisation_id, place, slots, but)
+    if clashes:
+        raise PlaceTaken(clashes)
+    return venue.id
+
+
 def create(group: Group, rule: SeriesRule, plan: Plan, place: str | None, by: Actor, now: datetime) -> Programme:
     """Make the programme, its series, its days off and all its meetings. Raises PlaceTaken; nothing is made then."""
     slots = [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in plan.meetings]
-    venue = venue_named(group.organisation_id, place) if place else None
-    if place:
-        clashes = taken(group.organisation_id, place, slots)
-        if clashes:
-            raise PlaceTaken(clashes)
+    venue_id = book(group.organisation_id, place, slots)
     region = rule.region.value if rule.region else None
     programme = Programme(id=uuid4(), group_id=group.id, region=region, made_at=now)
     db.session.add(programme)
     db.session.flush()
-    series = _series(programme.id, rule, venue.id if venue else None)
+    series = _series(programme.id, rule, venue_id)
     db.session.add(series)
     db.session.add_all(
         DayOff(programme_id=programme.id, first_on=span.first, last_on=span.last) for span in rule.days_off

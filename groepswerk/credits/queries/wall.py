@@ -1,0 +1,115 @@
+"""The name wall: who gave what, each named the way she chose, by the alphabet and without any number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from groepswerk.core.db import db
+from groepswerk.core.plain_text import sort_key
+from groepswerk.credits.models import Naming, NamingChoice
+from groepswerk.credits.queries.contributions import ContributionKind, kinds_in
+from groepswerk.credits.queries.naming import MyNaming
+from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole
+from groepswerk.people.models import Person
+
+Kinds = Mapping[UUID, tuple[ContributionKind, ...]]
+
+
+class Wish(NamedTuple):
+    """How somebody asks to be named."""
+
+    naming: Naming
+    other_name: str | None = None
+
+
+class NamedEntry(NamedTuple):
+    """One tile of the wall. ``seed`` draws its picture; under another name it is drawn from that name alone, so that
+    the picture does not tell whose it is.
+    """
+
+    shown: str
+    sign: str | None
+    seed: str
+    kinds: tuple[ContributionKind, ...]
+
+
+class Wall(NamedTuple):
+    """The wall of one group: residents first, and apart from them the names of those who supported."""
+
+    entries: list[NamedEntry]
+    support: list[str]
+
+
+class _Chosen(NamedTuple):
+    person_id: UUID
+    name: str
+    sign: str | None
+    naming: Naming
+    other_name: str | None
+
+
+def wall_of(group: Group, today: date) -> Wall:
+    """The group's wall as it stands today, in three statements. Who has not chosen, or chose no name, is not on it.
+
+    Who left keeps what she chose. Who guides the group today stands under support, whatever she chose before.
+    """
+    support = _support(group.id, today)
+    guiding = {person_id for person_id, _name, still in support if still}
+    chosen = [each for each in _chosen(group.id) if each.person_id not in guiding]
+    names = sorted({person_id: name for person_id, name, _still in support}.values(), key=sort_key)
+    return Wall(_entries(group, chosen, kinds_in(group.id)), names)
+
+
+def preview_of(group: Group, mine: MyNaming, wish: Wish) -> NamedEntry | None:
+    """Exactly what the wall would show for her if she chose so; None when it would show nothing."""
+    if wish.naming == Naming.NONE:
+        return None
+    hers = _Chosen(mine.person_id, mine.name, mine.sign, wish.naming, wish.other_name)
+    chosen = [hers]
+    if wish.naming == Naming.OUR_GROUP:
+        chosen += [
+            each for each in _chosen(group.id) if each.person_id != mine.person_id and each.naming == wish.naming
+        ]
+    return _entries(group, chosen, kinds_in(group.id))[0]
+
+
+def _chosen(group_id: UUID) -> list[_Chosen]:
+    query = (
+        select(Person.id, Person.name, Person.sign, NamingChoice.naming, NamingChoice.other_name)
+        .join(NamingChoice, NamingChoice.person_id == Person.id)
+        .where(NamingChoice.group_id == group_id, NamingChoice.naming != Naming.NONE)
+    )
+    return [_Chosen(*row) for row in db.session.execute(query)]
+
+
+def _support(group_id: UUID, today: date) -> list[tuple[UUID, str, bool]]:
+    """Who guides the group or did so before, by the guide role; True: still."""
+    query = (
+        select(Person.id, Person.name, MembershipRole.until)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .where(Membership.group_id == group_id, MembershipRole.role.in_(list(GUIDING)), MembershipRole.since <= today)
+    )
+    rows = db.session.execute(query)
+    return [(person_id, name, until is None or until >= today) for person_id, name, until in rows]
+
+
+def _entries(group: Group, chosen: Sequence[_Chosen], kinds: Kinds) -> list[NamedEntry]:
+    entries = [_alone(each, kinds.get(each.person_id, ())) for each in chosen if each.naming != Naming.OUR_GROUP]
+    together = [each.person_id for each in chosen if each.naming == Naming.OUR_GROUP]
+    if together:
+        done = {kind for person_id in together for kind in kinds.get(person_id, ())}
+        in_order = tuple(kind for kind in ContributionKind if kind in done)
+        entries.append(NamedEntry(group.nickname, None, str(group.id), in_order))
+    return sorted(entries, key=lambda entry: (sort_key(entry.shown), entry.sign or "", entry.seed))
+
+
+def _alone(each: _Chosen, kinds: tuple[ContributionKind, ...]) -> NamedEntry:
+    if each.naming == Naming.OTHER_NAME and each.other_name is not None:
+        return NamedEntry(each.other_name, None, each.other_name, kinds)
+    return NamedEntry(each.name, each.sign, str(each.person_id), kinds)

@@ -1,0 +1,1 @@
+"""What happens to an initiative, verb by verb."""

@@ -1,0 +1,70 @@
+"""Changing what is said of an initiative. Only its owners come here; what was said before stays."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import CursorResult, update
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.core.vault import OwnerKind
+from groepswerk.core.versions import Stale
+from groepswerk.groups.service.belonging import touch
+from groepswerk.initiatives.models import Initiative
+from groepswerk.initiatives.queries import InitiativeLine
+from groepswerk.initiatives.service.texts import Texts
+from groepswerk.words.models import Circle
+from groepswerk.words.queries import Words, words_of
+from groepswerk.words.service import Speaker, say_all
+
+
+def change(initiative: InitiativeLine, texts: Texts, speaker: Speaker, shown: int, by: Actor) -> None:
+    """Say some of the texts again. An emptied text is left out from now on; nothing is done when nothing changed.
+
+    A text counts as changed when its words or its language are others. Raises Stale when it was saved meanwhile.
+    """
+    if initiative.version != shown:
+        raise Stale
+    before = _before(initiative)
+    changed = {
+        field: text for field, text in texts.by_field().items() if _differs(before[field], text, speaker.language)
+    }
+    if not changed:
+        return
+    columns = _say_again(initiative.id, before, changed, speaker)
+    # The condition settles two owners who save at once: the second finds another version and is told.
+    query = update(Initiative).where(Initiative.id == initiative.id, Initiative.version == shown)
+    result = db.session.execute(query.values(version=shown + 1, **columns))
+    if isinstance(result, CursorResult) and result.rowcount != 1:
+        raise Stale
+    touch(initiative.group_id)
+    audit.record("initiatives.changed", at=speaker.now, by=by, subject_id=initiative.id, group_id=initiative.group_id)
+
+
+def _before(initiative: InitiativeLine) -> dict[str, Words | None]:
+    said = words_of(initiative.text_ids)
+    fields = Texts("").by_field()
+    return {field: said.get(found) if found else None for field, found in zip(fields, initiative.text_ids, strict=True)}
+
+
+def _differs(before: Words | None, text: str, language: str) -> bool:
+    if before is None:
+        return bool(text)
+    return text != before.text or language != before.language.code
+
+
+def _say_again(
+    initiative_id: UUID, before: dict[str, Words | None], changed: dict[str, str], speaker: Speaker
+) -> dict[str, UUID | None]:
+    columns: dict[str, UUID | None] = {f"{field}_id": None for field in changed}
+    filled = {field: text for field, text in changed.items() if text}
+    if not filled:
+        return columns
+    said = say_all(list(filled.values()), speaker, (OwnerKind.INITIATIVE, initiative_id), Circle.GROUP)
+    for field, words in zip(filled, said, strict=True):
+        old = before[field]
+        words.replaces_id = old.id if old else None
+        columns[f"{field}_id"] = words.id
+    return columns

@@ -1,0 +1,23 @@
+"""The moment a browser comes in: a sign-in row, and its ticket with the answer. For every room that lets people in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import request
+
+from groepswerk.core import clock, cookies, devices
+from groepswerk.people.models import IDLE, SignInKind
+from groepswerk.people.service import signing_in
+
+KEY = "key"
+
+
+def enter(person_id: UUID, kind: SignInKind) -> None:
+    """Let this browser in as a person; its ticket goes out with the answer. Whoever was in here before goes out."""
+    now = clock.now()
+    before = cookies.read(KEY)
+    if before is not None:
+        signing_in.end_by_id(before.row, now)
+    sign_in = signing_in.let_in(person_id, kind, devices.name_of(request.user_agent.string), now)
+    cookies.give(KEY, sign_in.id, now, None if kind == SignInKind.SHARED else IDLE[kind])

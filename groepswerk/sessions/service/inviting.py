@@ -1,0 +1,56 @@
+"""Personal links to a meeting: made once per person, shown again when the guide wants; a row alone is no link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from groepswerk.core import audit, tokens
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.groups.service.belonging import touch
+from groepswerk.sessions.models import Invitation
+
+PURPOSE = "invitation"
+LASTS_AFTER = timedelta(days=14)
+
+
+class Meeting(Protocol):
+    """A meeting of a group, with its day and end on the wall clock."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def group_id(self) -> UUID: ...
+    @property
+    def on_day(self) -> date: ...
+    @property
+    def ends(self) -> time: ...
+
+
+def make_links(meeting: Meeting, people: Iterable[UUID], by: Actor, now: datetime) -> None:
+    """Make the links that are not there yet, in one statement; of two guides who tap at once, one makes them."""
+    rows = [
+        {"id": uuid4(), "session_id": meeting.id, "person_id": person, "generation": 1, "made_at": now}
+        for person in people
+    ]
+    if not rows:
+        return
+    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.session.get_bind().dialect.name]
+    db.session.execute(insert(Invitation).values(rows).on_conflict_do_nothing())
+    touch(meeting.group_id)
+    audit.record("sessions.links_made", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+
+
+def token_of(invitation_id: UUID, generation: int) -> str:
+    """The secret part of a personal link."""
+    return tokens.sign_id(PURPOSE, invitation_id, generation)
+
+
+def has_expired(meeting: Meeting, wall_now: datetime) -> bool:
+    """Whether the meeting's links have ended: fourteen days after it, on the wall clock."""
+    return wall_now > datetime.combine(meeting.on_day, meeting.ends) + LASTS_AFTER

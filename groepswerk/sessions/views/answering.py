@@ -1,0 +1,100 @@
+"""Saying 'I come': by the personal link, which opens this one meeting and nothing else, and from a member's own page."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, i18n, refusals, tokens
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.groups.policy import takes_part
+from groepswerk.groups.queries import guide_contact
+from groepswerk.people.policy import holds_link
+from groepswerk.sessions import queries, texts
+from groepswerk.sessions.models import Answer
+from groepswerk.sessions.queries import Invited, MeetingLine
+from groepswerk.sessions.service import answering, inviting
+from groepswerk.sessions.views.blueprint import blueprint
+
+Shown = str | tuple[str, int] | Response
+NOTHING = "none"
+
+
+def _by_token(token: str) -> Invited | None:
+    """What a link opens. Unknown, tampered, ended, of somebody who left: all the same, nothing."""
+    invitation_id = tokens.read_id(token)
+    if invitation_id is None:
+        return None
+    found = queries.invitation_of(invitation_id)
+    if not tokens.is_signed(token, inviting.PURPOSE, invitation_id, found.generation if found else 0):
+        refusals.note("sessions.link_refused", subject_id=invitation_id)
+        return None
+    if found is None or found.has_left or inviting.has_expired(found.meeting, clock.wall_now()):
+        return None
+    return found
+
+
+@blueprint.route("/a/<token>", methods=["GET", "POST"])
+@guarded_by(holds_link, of=_by_token)
+def invitation(invited: Invited) -> Shown:
+    """When, where, and three answers. Asking for the page changes nothing: robots that look at links do that."""
+    if request.method == "GET":
+        return _page("sessions/invitation.html", invited)
+    said = _said()
+    try:
+        answering.answer(invited.meeting, invited.person_id, said, clock.now())
+    except answering.TooLate:
+        return _page("sessions/invitation.html", invited), 409
+    if said is None:
+        flash(texts.said_back(None))
+    return redirect(_address("sessions.invitation" if said is None else "sessions.answered", invited), 303)
+
+
+@blueprint.route("/a/<token>/answered")
+@guarded_by(holds_link, of=_by_token)
+def answered(invited: Invited) -> Shown:
+    """What she answered, said back, with the way to take it back."""
+    if invited.answer is None or not answering.takes_answers(invited.meeting, clock.wall_now()):
+        return redirect(_address("sessions.invitation", invited), 303)
+    return _page("sessions/answered.html", invited)
+
+
+@blueprint.route("/meetings/<uuid:session_id>/answer", methods=["POST"])
+@guarded_by(takes_part, of=queries.line_by_id)
+def answer(meeting: MeetingLine) -> Shown:
+    """A member answers from her own page."""
+    said = _said()
+    try:
+        answering.answer(meeting, acting().person_id, said, clock.now())
+    except answering.TooLate:
+        return render_template("sessions/too_late.html", meeting=meeting), 409
+    flash(texts.said_back(said))
+    return redirect(url_for("home.start"), 303)
+
+
+def _said() -> Answer | None:
+    """The answer that was tapped. Answers 422 to what no button of ours sends."""
+    value = request.form.get("answer", "")
+    if value not in {NOTHING, *Answer}:
+        abort(422)
+    return None if value == NOTHING else Answer(value)
+
+
+def _page(template: str, invited: Invited) -> str:
+    own = texts.language_for(invited.language, invited.group_languages)
+    i18n.bind(i18n.wished(own.code))
+    guide_name, guide_phone = guide_contact(invited.group_id, clock.today()) or (None, None)
+    return render_template(
+        template,
+        meeting=invited.meeting,
+        said=invited.answer,
+        said_back=texts.said_back(invited.answer),
+        is_open=answering.takes_answers(invited.meeting, clock.wall_now()),
+        here=_address("sessions.invitation", invited),
+        guide_name=guide_name,
+        guide_phone=guide_phone,
+    )
+
+
+def _address(endpoint: str, invited: Invited) -> str:
+    return url_for(endpoint, token=inviting.token_of(invited.id, invited.generation))

@@ -1,0 +1,128 @@
+"""The guide invites: per language one neutral text, per person her own link in it, ready to send from her own phone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+from uuid import UUID
+
+import segno
+from flask import redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, i18n
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.languages import DUTCH, Language
+from groepswerk.groups import queries as groups
+from groepswerk.groups.policy import may_guide
+from groepswerk.groups.queries import MemberLine
+from groepswerk.messages import links
+from groepswerk.messages.models import Template
+from groepswerk.sessions import queries, texts
+from groepswerk.sessions.models import Answer
+from groepswerk.sessions.queries import Invitee, MeetingLine
+from groepswerk.sessions.service import answering, inviting
+from groepswerk.sessions.views.blueprint import blueprint
+
+Shown = str | tuple[str, int] | Response
+
+
+class Line(NamedTuple):
+    """One person on the page: her answer and her ways; without a link yet, no ways."""
+
+    member: MemberLine
+    answer: Answer | None
+    link: str | None
+    whatsapp: str | None
+    sms: str | None
+
+
+class Section(NamedTuple):
+    """Everybody who is written to in one language: the text without its link, how many text messages it takes."""
+
+    language: Language
+    text: str
+    sms_parts: int
+    lines: list[Line]
+
+
+@blueprint.route("/meetings/<uuid:session_id>/invite", methods=["GET", "POST"])
+@guarded_by(may_guide, of=queries.line_by_id)
+def invite(meeting: MeetingLine) -> Shown:
+    """The page with everybody's message. POST makes the links that are not there yet, and leads to it."""
+    is_open = answering.takes_answers(meeting, clock.wall_now())
+    if request.method == "POST" and is_open:
+        people = [member.person_id for member in _people(meeting)]
+        inviting.make_links(meeting, people, acting(), clock.now())
+        return redirect(url_for("sessions.invite", session_id=meeting.id), 303)
+    sections, of_group = _sections(meeting)
+    group_text = texts.for_group_app(meeting, of_group)
+    page = render_template(
+        "sessions/invite.html",
+        meeting=meeting,
+        is_open=is_open,
+        sections=sections,
+        in_dutch=texts.message(Template.INVITATION, meeting, DUTCH),
+        lacks_links=any(line.link is None for section in sections for line in section.lines),
+        group_text=group_text,
+        group_text_in_dutch=texts.for_group_app(meeting, [DUTCH.code]),
+        group_whatsapp=links.whatsapp(group_text),
+    )
+    return page, 409 if request.method == "POST" else 200
+
+
+@blueprint.route("/meetings/<uuid:session_id>/invite/cards")
+@guarded_by(may_guide, of=queries.line_by_id)
+def invitation_sheet(meeting: MeetingLine) -> Shown:
+    """Cards to print: when, where, and the QR of each one's own link. ``?for=`` prints the card of one person."""
+    wanted = request.args.get("for")
+    sections, _ = _sections(meeting)
+    cards = [
+        {"line": line, "language": section.language, "qr": _qr(line.link)}
+        for section in sections
+        for line in section.lines
+        if line.link and wanted in {None, line.member.person_id.hex}
+    ]
+    return render_template("sessions/invitation_sheet.html", meeting=meeting, cards=cards, speaking=i18n.speaking)
+
+
+def _people(meeting: MeetingLine) -> list[MemberLine]:
+    return groups.people_of(groups.members_of(meeting.group_id, clock.today()))
+
+
+def _sections(meeting: MeetingLine) -> tuple[list[Section], list[str]]:
+    """The people by the language they are written to in, the group's own languages first; and those languages."""
+    group = groups.group_by_id(meeting.group_id)
+    of_group = group.languages if group else []
+    invitees = queries.invitees_of(meeting.id, meeting.group_id)
+    by_language: dict[Language, list[Line]] = defaultdict(list)
+    for member in _people(meeting):
+        language = texts.language_for(member.language, of_group)
+        by_language[language].append(_line(meeting, member, invitees.get(member.person_id), language))
+    ordered = sorted(by_language, key=lambda language: (language.code not in of_group, language.code))
+    return [_section(meeting, language, by_language[language]) for language in ordered], of_group
+
+
+def _section(meeting: MeetingLine, language: Language, lines: list[Line]) -> Section:
+    text = texts.message(Template.INVITATION, meeting, language)
+    link = next((line.link for line in lines if line.link), "")
+    return Section(language, text, links.sms_parts(f"{text} {link}"), lines)
+
+
+def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, language: Language) -> Line:
+    answer = invitee.answer if invitee else None
+    if invitee is None or invitee.invitation_id is None or invitee.generation is None:
+        return Line(member, answer, None, None, None)
+    link = _link(invitee.invitation_id, invitee.generation)
+    text = texts.message(Template.INVITATION, meeting, language, link)
+    return Line(member, answer, link, links.whatsapp(text, invitee.phone), links.sms(text, invitee.phone))
+
+
+def _link(invitation_id: UUID, generation: int) -> str:
+    return url_for("sessions.invitation", token=inviting.token_of(invitation_id, generation), _external=True)
+
+
+def _qr(link: str) -> Markup:
+    drawing = segno.make(link, error="m").svg_inline(scale=4, border=2, light="white", dark="black", nl=False)
+    return Markup(drawing)  # noqa: S704  drawn by segno from a link of our own

@@ -1,0 +1,108 @@
+"""Raising a theme in the group's words, and saying in which meetings it came up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, delete, exists, insert, select, update
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.core.vault import OwnerKind
+from groepswerk.groups.service.belonging import touch
+from groepswerk.sessions.models import GroupSession
+from groepswerk.themes.models import Theme, ThemeSurfaced
+from groepswerk.words.models import Circle, Utterance
+from groepswerk.words.service import Speaker, say
+
+
+class SpokenOf(Exception):
+    """The group spoke of it in a meeting: it is the group's now, and cannot be taken back by one."""
+
+
+def raise_theme(group_id: UUID, text: str, speaker: Speaker, by: Actor) -> Theme:
+    """Keep a theme in the words it was said in, for the group only. ``speaker.author_id`` None: the group says it."""
+    theme = _keep(group_id, text, speaker)
+    touch(group_id)
+    audit.record("themes.raised", at=speaker.now, by=by, subject_id=theme.id, group_id=group_id)
+    return theme
+
+
+def _keep(group_id: UUID, text: str, speaker: Speaker) -> Theme:
+    words = say(text, speaker, (OwnerKind.GROUP, group_id), Circle.GROUP)
+    raised_by, raised_at = speaker.author_id, speaker.now
+    theme = Theme(id=uuid4(), group_id=group_id, words_id=words.id, raised_by=raised_by, raised_at=raised_at)
+    db.session.add(theme)
+    db.session.flush()
+    return theme
+
+
+def raise_in(meeting: GroupSession, text: str, language: str, brought_by: UUID | None) -> UUID | None:
+    """Keep a theme that came up for the first time in ``meeting``; nothing of a sensitive one (None then).
+
+    It counts as raised when the meeting ended: so a meeting that turns out to be sensitive can take it along.
+    """
+    if meeting.is_sensitive:
+        return None
+    return _keep(meeting.group_id, text, Speaker(brought_by, language, _end_of(meeting))).id
+
+
+def surface(meeting: GroupSession, brought: Mapping[UUID, UUID | None], before: Mapping[UUID, UUID | None]) -> None:
+    """Say which themes came up in a meeting, and who brought each (None: the group).
+
+    ``before``: what was kept of it until now. A sensitive meeting keeps none, and the themes that were first raised in
+    it and in no other go with it, words and all.
+    """
+    if meeting.is_sensitive:
+        _forget(meeting)
+        return
+    gone = sorted(before.keys() - brought.keys())
+    if gone:
+        here = ThemeSurfaced.session_id == meeting.id
+        db.session.execute(delete(ThemeSurfaced).where(here, ThemeSurfaced.theme_id.in_(gone)))
+    _add(meeting.id, {theme: by for theme, by in brought.items() if theme not in before})
+    for theme, by in brought.items():
+        if theme in before and before[theme] != by:
+            _correct(theme, meeting.id, by)
+
+
+def _add(session_id: UUID, brought: Mapping[UUID, UUID | None]) -> None:
+    rows: list[dict[str, Any]] = [
+        {"theme_id": theme, "session_id": session_id, "brought_by": by} for theme, by in brought.items()
+    ]
+    if rows:
+        db.session.execute(insert(ThemeSurfaced), rows)
+
+
+def _correct(theme_id: UUID, session_id: UUID, brought_by: UUID | None) -> None:
+    row = and_(ThemeSurfaced.theme_id == theme_id, ThemeSurfaced.session_id == session_id)
+    db.session.execute(update(ThemeSurfaced).where(row).values(brought_by=brought_by))
+
+
+def _forget(meeting: GroupSession) -> None:
+    db.session.execute(delete(ThemeSurfaced).where(ThemeSurfaced.session_id == meeting.id))
+    elsewhere = exists().where(ThemeSurfaced.theme_id == Theme.id)
+    born_here = and_(Theme.group_id == meeting.group_id, Theme.raised_at == _end_of(meeting), ~elsewhere)
+    found = db.session.execute(select(Theme.id, Theme.words_id).where(born_here)).all()
+    if found:
+        db.session.execute(delete(Theme).where(Theme.id.in_([row.id for row in found])))
+        db.session.execute(delete(Utterance).where(Utterance.id.in_([row.words_id for row in found])))
+
+
+def _end_of(meeting: GroupSession) -> datetime:
+    return datetime.combine(meeting.on_day, meeting.ends, ZoneInfo(meeting.zone))
+
+
+def take_back(theme: Theme, by: Actor, now: datetime) -> None:
+    """Take back what she said, words and all. Raises SpokenOf when the group spoke of it since."""
+    if db.session.scalar(select(ThemeSurfaced.session_id).where(ThemeSurfaced.theme_id == theme.id).limit(1)):
+        raise SpokenOf
+    db.session.execute(delete(Theme).where(Theme.id == theme.id))
+    db.session.execute(delete(Utterance).where(Utterance.id == theme.words_id))
+    touch(theme.group_id)
+    audit.record("themes.taken_back", at=now, by=by, subject_id=theme.id, group_id=theme.group_id)

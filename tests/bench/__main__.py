@@ -1,0 +1,107 @@
+"""``make bench``: one JSON object a line. Processor time a request as a ratio to ``hello``; statements are counted exactly.
+
+Both servers run side by side, one worker each, and take turns, so that a slow moment of the machine hits both; the
+median of the rounds' ratios is printed. ``limit`` is the goal of the performance page; the exit status is 1 when a
+ratio is more than a quarter over it.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from tests.bench.scene import Stage, prepare
+from tests.bench.server import Server
+from tests.bench.visitor import Visitor
+
+ROUNDS = 7
+REQUESTS = 120
+HEAD_ROOM = 1.25
+Work = Callable[[int], None]
+
+
+def cost(server: Server, work: Work, count: int, start: int) -> float:
+    """Processor milliseconds a request, over ``count`` of them."""
+    before = server.cpu()
+    for place in range(count):
+        work(start + place)
+    return (server.cpu() - before) * 1000 / count
+
+
+def measure(hello: Server, ours: Server, work: Work, requests: int = REQUESTS) -> tuple[float, float]:
+    """The median cost of ``work`` in milliseconds, and the median of its ratios to hello."""
+    done = 0
+    for _ in range(10):
+        work(done)
+        done += 1
+    ratios, costs = [], []
+    for _ in range(ROUNDS):
+        yardstick = cost(hello, lambda _place: _ok(hello), requests, 0)
+        own = cost(ours, work, requests, done)
+        done += requests
+        ratios.append(own / yardstick)
+        costs.append(own)
+    return statistics.median(costs), statistics.median(ratios)
+
+
+def _ok(hello: Server) -> None:
+    assert hello.ask("GET", "/hello")[0] == 200
+
+
+def works(ours: Server, stage: Stage) -> list[tuple[str, float, Work]]:
+    """What is measured: its name, its limit as a ratio, and one request of it."""
+    guide, roos, nobody = Visitor(ours, stage.keys["Naima"]), Visitor(ours, stage.keys["Roos"]), Visitor(ours)
+    group, meeting, last = stage.group, stage.meeting, stage.last
+    recorder = Visitor(ours, stage.keys["Naima"])
+    planner = Visitor(ours, stage.keys["Naima"])
+    record = recorder.poster(f"/meetings/{last}/record", stage.recording)
+    first = date(2028, 1, 1)
+    create = planner.poster(
+        f"/groups/{group}/meetings/new",
+        lambda count, _hidden: {
+            "on_day": (first + timedelta(days=count % 300)).isoformat(),
+            "starts": f"{count // 300 % 14 + 6:02d}:00",
+            "minutes": "30",
+            "place": "",
+        },
+    )
+    return [
+        ("entry page", 6, lambda _: nobody.get("/")),
+        ("sign-in page", 6, lambda _: nobody.get("/sign-in")),
+        ("guide's start page", 6, lambda _: guide.get("/")),
+        ("participant's start page", 6, lambda _: roos.get("/")),
+        ("invitation", 6, lambda _: nobody.get(f"/a/{stage.invitation}")),
+        ("group page of 40 meetings", 10, lambda _: guide.get(f"/groups/{group}")),
+        ("group page in Arabic", 10, lambda _: guide.get(f"/groups/{group}?lang=ar")),
+        ("meeting page", 12, lambda _: guide.get(f"/meetings/{meeting}")),
+        ("record attendance", 12, record),
+        ("create a meeting", 10, create),
+    ]
+
+
+def main() -> int:
+    """Run it all; 1 when something is too dear."""
+    too_dear = 0
+    with tempfile.TemporaryDirectory() as folder:
+        stage = prepare(Path(folder))
+        with Server("tests.bench.hello:app", {}) as hello, Server("wsgi:app", stage.environment) as ours:
+            for name, limit, work in works(ours, stage):
+                value, ratio = measure(hello, ours, work)
+                too_dear += ratio > limit * HEAD_ROOM
+                _say(name, round(value, 2), "CPU ms", f"{limit}x hello", round(ratio, 1))
+            _say("worker after the run", round(ours.memory(), 1), "MiB", "100", None)
+    return 1 if too_dear else 0
+
+
+def _say(name: str, value: float, unit: str, limit: str, ratio: float | None) -> None:
+    sys.stdout.write(json.dumps({"name": name, "value": value, "unit": unit, "limit": limit, "ratio": ratio}) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

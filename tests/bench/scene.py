@@ -1,0 +1,56 @@
+"""What the benchmark plays on: the demo year in a fresh database, and keys for its visitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from groepswerk.core import catalogues, cookies
+from groepswerk.core.db import db
+from tests.conftest import ROOT, build, standing
+from tests.house import places
+
+
+@dataclass
+class Stage:
+    """Where everything is."""
+
+    environment: dict[str, str]
+    keys: dict[str, str]
+    group: UUID
+    meeting: UUID
+    last: UUID
+    invitation: str
+    people: list[UUID]
+
+    def recording(self, count: int, hidden: dict[str, str]) -> dict[str, object]:
+        """A recording of the last meeting with the version it will have by then."""
+        version = int(hidden["version"]) + count
+        return {"version": version, "came": [person.hex for person in self.people], "count": "", "host": "", "brought_by": ""}
+
+
+def prepare(folder: Path) -> Stage:
+    """Build the database; what is made here stays, because the servers are other processes."""
+    catalogues.build(ROOT / "translations")
+    app, scene = build(folder, "")
+    with standing(app, scene) as house:
+        things = places.furnish(house)
+        keys = {}
+        for name in ("Naima", "Roos"):
+            sign_in = house.sign_in(name)
+            with app.test_request_context():
+                keys[name] = cookies.value_of("key", sign_in, house.now)
+        house.connection.get_transaction().commit()  # type: ignore[union-attr]
+    with app.app_context():
+        db.engine.dispose()
+    names = ("Roos", "Zon", "Maan", "Tijger", "Olijf", "Linde", "Yamina")
+    return Stage(
+        environment={"GROEPSWERK_DEMO": "1", "GROEPSWERK_INSTANCE": str(folder)},
+        keys=keys,
+        group=things["group_id"],
+        meeting=things["session_id"],
+        last=things["last"],
+        invitation=things["invitation"],
+        people=[scene.people[name] for name in names],
+    )

@@ -1,0 +1,163 @@
+"""Whole in every promised language: the catalogues, and every page that can be asked for, in each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from groepswerk.core import catalogues
+from groepswerk.core.languages import ARABIC_SIX, LANGUAGES, PROMISED, negotiate
+from tests.house import places
+from tests.house.test_access import endpoints
+from tests.house_of_tests import House
+from tests.pages import FORBIDDEN, Page, Pages, mistakes
+
+ROOT = Path(__file__).parents[2]
+READERS = (None, "Naima", "Roos", "Yamina", "Fadma", "Els", "Joost")
+CODES = tuple(language.code for language in PROMISED)
+
+
+def test_promised_languages_are_whole() -> None:
+    assert catalogues.problems(ROOT, ROOT / "translations") == []
+
+
+def test_nl_en_tr_ar_are_promised() -> None:
+    assert set(CODES) == {"nl", "en", "tr", "ar"}
+
+
+@pytest.mark.parametrize("language", [each for each in PROMISED if not each.source], ids=lambda each: each.code)
+def test_every_plural_form_is_reached(language: Any) -> None:
+    rule: Any = catalogues.texts_of(language).plural  # type: ignore[attr-defined]
+    wanted = int(language.plural.removeprefix("nplurals=")[0])
+    assert {rule(number) for number in range(200)} == set(range(wanted))
+
+
+def test_arabic_has_six_forms() -> None:
+    assert LANGUAGES["ar"].plural == ARABIC_SIX
+
+
+def test_the_words_that_never_appear_stand_in_no_catalogue() -> None:
+    for path in (ROOT / "translations").rglob("*.po*"):
+        found = FORBIDDEN.findall(path.read_text("utf-8"))
+        assert not found, f"{path.name} of {path.parent.parent.name}: {found}"
+
+
+def test_a_planted_word_would_be_found() -> None:
+    assert FORBIDDEN.findall("De cliënt is zelfredzaam") == ["cliënt", "zelfredzaa"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "code"), [(["ar-SY", "en"], "ar"), (["rif", "tr-TR"], "tr"), (["xx"], "nl"), ([], "nl"), (["EN-us"], "en")]
+)
+def test_negotiation(wishes: list[str], code: str) -> None:
+    assert negotiate(wishes).code == code
+
+
+@pytest.mark.parametrize("code", ["ary", "srn", "prs", "xx", "ar-MA", "zh-Hans", "nl_NL", ""])
+def test_no_language_tag_breaks_a_page(pages: Pages, code: str) -> None:
+    assert pages.get(f"/?lang={code}", headers={"Accept-Language": code or "*"}).tree.get("lang") in CODES
+
+
+def test_a_choice_sticks_and_nothing_is_kept_in_the_database(pages: Pages) -> None:
+    pages.get("/languages?next=/sign-in", lang="tr")
+    assert pages.get("/sign-in").tree.get("lang") == "tr"
+
+
+def readable(house: House, pages: Pages, reader: str | None) -> Iterator[tuple[str, str]]:
+    """Every address that opens for this reader with a GET."""
+    things = places.furnish(house)
+    for endpoint, method, rule in endpoints(house):
+        if method != "GET" or endpoint in {"home.healthz", "home.metrics"}:
+            continue
+        address = places.address_of(house, rule, things)
+        if pages.client(reader).get(address).status_code == 200:
+            yield endpoint, address
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_page_in_every_language(house: House, pages: Pages, reader: str | None) -> None:
+    seen = list(readable(house, pages, reader))
+    assert seen
+    for endpoint, address in seen:
+        for code in CODES:
+            page = pages.get(address, reader, lang=code)
+            assert page.tree.get("lang") == code, endpoint
+            assert mistakes(page) == [], f"{endpoint} in {code}"
+
+
+class Bracketed(NullTranslations):
+    """A language that never was: each text of the catalogue stands in brackets, so that any other text shows."""
+
+    def gettext(self, message: str) -> str:
+        """The text in brackets."""
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The text for so many, in brackets."""
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+# What people wrote or are called, dates that Babel wrote, and the names of languages are not ours to translate.
+_CONTENT = "ancestor-or-self::bdi | ancestor-or-self::*[@data-content] | ancestor-or-self::time"
+
+
+def untranslated(page: Page, dates: re.Pattern[str]) -> list[str]:
+    """Texts on a page that did not come out of the catalogue."""
+    found = []
+    for text in page.tree.xpath("//body//text() | //@aria-label | //@alt | //@placeholder | //@title"):
+        holder = text.getparent()
+        if holder is None or holder.tag in {"script", "code", "textarea"} or holder.xpath(_CONTENT):
+            continue
+        if any(each.get("lang") not in {None, page.tree.get("lang")} for each in holder.iterancestors()):
+            continue
+        if holder.get("lang") and holder is not page.tree:
+            continue
+        bare = dates.sub("", re.sub(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧", "", _whole(text)))
+        if _LETTERS.search(bare.replace("Groepswerk", "")):
+            found.append(" ".join(bare.split()))
+    return found
+
+
+def _whole(text: Any) -> str:
+    """The text with what its parent says round it, so that brackets that span a name are seen whole."""
+    return str(text.getparent().text_content()) if not text.is_attribute and "⟦" in text.getparent().text_content() else str(text)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_page_says_anything_outside_the_catalogue(
+    house: House, pages: Pages, reader: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from groepswerk.core import dates as house_dates
+
+    shown: set[str] = {"⟦"}
+
+    def noted(function: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> str:
+            text = str(function(*args, **kwargs))
+            shown.add(text)
+            return text
+
+        return call
+
+    for name in ("day", "short_day", "weekday"):
+        monkeypatch.setitem(house.app.jinja_env.globals, name, noted(getattr(house_dates, name)))
+    monkeypatch.setattr(catalogues, "texts_of", lambda _language: Bracketed())
+    wrong = []
+    for endpoint, address in readable(house, pages, reader):
+        page = Page(pages.client(reader).get(address))
+        known = re.compile("|".join(re.escape(each) for each in sorted(shown - {"⟦"}, key=len, reverse=True)) or "$^")
+        wrong += [f"{endpoint}: {text!r}" for text in untranslated(page, known)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_planted_bare_text_is_found() -> None:
+    page = Page.__new__(Page)
+    page.tree = html.document_fromstring("<html lang='nl'><body><p>⟦Good⟧</p><p>bare text</p></body></html>")
+    assert untranslated(page, re.compile("$^")) == ["bare text"]

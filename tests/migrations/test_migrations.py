@@ -1,0 +1,63 @@
+"""Every migration goes up, down and up again, on both databases, and the head equals the models."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from groepswerk.app import create_app
+from groepswerk.core.db import Base, db
+from tests.conftest import DATABASES, fresh_postgres
+
+
+@pytest.fixture(params=DATABASES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    address = ""
+    if request.param == "postgresql":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_empty_{worker}")
+    app = create_app({"DEMO": True, "INSTANCE": str(tmp_path), "DATABASE_URL": address})
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def shape() -> dict[str, object]:
+    """Tables with their columns, keys and constraints, as the database tells them."""
+    seen = inspect(db.engine)
+    return {
+        table: (
+            sorted((column["name"], str(column["type"]), column["nullable"]) for column in seen.get_columns(table)),
+            sorted(str(index["name"]) for index in seen.get_indexes(table)),
+            sorted(str(check["name"]) for check in seen.get_check_constraints(table)),
+            sorted(str(key["constrained_columns"]) for key in seen.get_foreign_keys(table)),
+        )
+        for table in seen.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_the_head_equals_the_models(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_up_down_up(empty: Flask) -> None:
+    upgrade()
+    first = shape()
+    assert len(first) == len(Base.metadata.tables)
+    downgrade(revision="base")
+    assert shape() == {}
+    upgrade()
+    assert shape() == first
