@@ -9,6 +9,6 @@ from groepswerk.app import create_app
 app = create_app()
 
 if __name__ == "__main__":
-    from waitress import serve
+    from groepswerk.cli.serving import serve_forever
 
-    serve(app, host="127.0.0.1", port=int(os.environ.get("PORT", "8000")), threads=8, connection_limit=1000)
+    serve_forever(app, int(os.environ.get("PORT", "8000")))

@@ -38,7 +38,7 @@ class StandingClock:
 
     def forward(self, span: timedelta) -> None:
         """Move it on."""
-        self.moment += span
+        self.moment = self.now() + span
 
 
 @dataclass

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from groepswerk.cli import access, demo, deploy, jobs, languages, organisation
+from groepswerk.cli import access, demo, deploy, docs, jobs, languages, organisation
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
     app.cli.add_command(demo.group)
+    app.cli.add_command(docs.write)
     app.cli.add_command(languages.group)
     app.cli.add_command(access.show)
     app.cli.add_command(organisation.group)

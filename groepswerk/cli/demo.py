@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from groepswerk.cli.serving import serve_forever
 from groepswerk.core import clock
 from groepswerk.core.db import db, writing
 from groepswerk.demo import doorway
@@ -70,6 +71,4 @@ def serve() -> None:
         click.echo(f"  {name:8} {_address(name)}")
     click.echo("")
     db.session.remove()
-    from waitress import serve as serve_forever
-
-    serve_forever(current_app._get_current_object(), host="127.0.0.1", port=port, threads=8, connection_limit=1000)  # type: ignore[attr-defined]
+    serve_forever(current_app._get_current_object(), port)  # type: ignore[attr-defined]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
+from flask import Flask
 from flask.cli import AppGroup
 
 from groepswerk.core import clock
@@ -40,3 +43,18 @@ def run_one(job: Callable[[datetime], bool], limit: int) -> int:
             done += 1
         db.session.rollback()
     return done
+
+
+def keep_running(app: Flask, every: timedelta = timedelta(minutes=5)) -> threading.Thread:
+    """Let the serving process do the due work by its own clock; several processes may, each row is done once."""
+
+    def loop() -> None:
+        while True:
+            time.sleep(every.total_seconds())
+            with app.app_context():
+                for job in JOBS.values():
+                    run_one(job, 1000)
+
+    thread = threading.Thread(target=loop, name="due work", daemon=True)
+    thread.start()
+    return thread

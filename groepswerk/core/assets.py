@@ -1,4 +1,4 @@
-"""Stylesheet, script and icons: copied once, compressed, and served under an address that holds their content's hash."""
+"""Stylesheet, script and icons: copied once, compressed, served under an address that holds their content's hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be set from outside, by variables that begin with ``GROEPSWERK_``, and what they are when nobody sets them."""
+"""What can be set from outside, by variables that begin with ``GROEPSWERK_``, and what holds when nobody sets them."""
 
 from __future__ import annotations
 

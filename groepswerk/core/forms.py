@@ -23,6 +23,7 @@ _OWN_WORDS = {
     "Not a valid integer value.": _l("Write a number, for example 30."),
     "Not a valid choice.": _l("Choose one of the answers."),
     "Not a valid choice": _l("Choose one of the answers."),
+    "'%(value)s' is not a valid choice for this field.": _l("Choose one of the answers."),
     "Invalid Choice: could not coerce.": _l("Choose one of the answers."),
     "This field is required.": _l("Please fill this in."),
 }
@@ -36,7 +37,9 @@ class _OwnTexts:
         return str(own) if own is not None else i18n.gettext(message)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
-        return i18n.ngettext(one, many, count)
+        """WTForms fills in the values itself, afterwards."""
+        own = _OWN_WORDS.get(one)
+        return str(own) if own is not None else (one if count == 1 else many)
 
 
 def _clean_line(value: object) -> object:

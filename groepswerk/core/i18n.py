@@ -24,7 +24,8 @@ COOKIE = "language"
 _COOKIE_LASTS = 400 * 24 * 3600
 
 _language: ContextVar[Language] = ContextVar("language", default=DUTCH)
-_texts: ContextVar[NullTranslations] = ContextVar("texts", default=NullTranslations())
+_SOURCE = NullTranslations()
+_texts: ContextVar[NullTranslations] = ContextVar("texts", default=_SOURCE)
 
 
 def current() -> Language:

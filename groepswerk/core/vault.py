@@ -1,4 +1,4 @@
-"""Sealing of what people say among themselves (AES-256-GCM, NIST SP 800-38D), one data key per person, group, initiative.
+"""Sealing of what people say among themselves (AES-256-GCM, NIST SP 800-38D); a data key per person, group, initiative.
 
 A data key lies in the database wrapped by the server's key file. Destroying its row makes all it sealed unreadable,
 also in backups made later. Sealing and opening are explicit calls that name the table, the row, the column and the
@@ -136,6 +136,12 @@ def key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
     row = db.session.scalar(query)
     if row is None:
         row = _new_key(kind, owner_id, now)
+    return unwrap(row, row.id)
+
+
+def first_key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
+    """The data key of an owner that was made a moment ago: there can be none yet, so none is looked for."""
+    row = _new_key(kind, owner_id, now)
     return unwrap(row, row.id)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice
+# The stubs are those of an older WTForms, which had no SelectChoice.
+from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, ValidationError
 
 from groepswerk.core import idempotency
@@ -36,7 +36,7 @@ class NamingForm(EditForm):
     def filled(cls, mine: MyNaming, nickname: str) -> NamingForm:
         """The form with what she chose before, if she did."""
         form = cls(mine, nickname, data={"naming": mine.naming, "other_name": mine.other_name})
-        form.version.data = mine.version
+        form.version.data = str(mine.version)
         return form
 
     def validate_other_name(self, field: LineField) -> None:
@@ -54,4 +54,4 @@ class NamingForm(EditForm):
         """Make it ready to be sent once more: a fresh key, and the version that stands now when one is given."""
         self.idempotency_key.data = idempotency.new_key()
         if version is not None:
-            self.version.data = version
+            self.version.data = str(version)

@@ -55,7 +55,7 @@ def _look(group: Group, form: NamingForm) -> Answer:
     except service.NameTaken:
         return _refuse_name(group, form)
     form.show_again()
-    entry = queries.preview_of(group, form.mine, form.wish)
+    entry = queries.preview_of(group, form.mine, form.wish, clock.today())
     return render_template("credits/look.html", group=group, form=form, entry=entry, **_contact(group))
 
 
@@ -65,6 +65,7 @@ def _keep(group: Group, form: NamingForm) -> Answer:
     except service.NameTaken:
         return _refuse_name(group, form)
     except Stale:
+        form.mine = queries.my_naming(acting().person_id, group.id)
         stands = _in_words(form, form.mine.naming, form.mine.other_name)
         typed = _in_words(form, form.wish.naming, form.wish.other_name)
         form.show_again(form.mine.version)

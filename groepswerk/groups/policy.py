@@ -66,11 +66,12 @@ def may_hand_to(actor: Actor, member: OfMember) -> bool:
 
 @seen_by(may_see)
 def may_end(actor: Actor, member: OfMember) -> bool:
-    """Guides end a membership when somebody stopped coming. A co-guide: the guide, or she herself. The guide: nobody."""
+    """Guides end a membership; a co-guide's, only the guide or she herself. The guide stays.
+
+    A group without a guide has nobody to open its door: a new guide comes first, and that is a hand-over.
+    """
     if not may_guide(actor, member) or Role.GUIDE in member.roles:
         return False
-    return (
-        Role.CO_GUIDE not in member.roles
-        or actor.has(member.group_id, Role.GUIDE)
-        or actor.person_id == member.person_id
-    )
+    if Role.CO_GUIDE not in member.roles:
+        return True
+    return actor.has(member.group_id, Role.GUIDE) or actor.person_id == member.person_id

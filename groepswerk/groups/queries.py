@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 
 from groepswerk.core import vault
 from groepswerk.core.actor import Actor
@@ -97,7 +98,7 @@ def group_by_id(group_id: UUID) -> Group | None:
     return db.session.get(Group, group_id)
 
 
-def held(since: Any, until: Any, today: date) -> ColumnElement[bool]:
+def held(since: Any, until: Any, today: Any) -> ColumnElement[bool]:
     """The condition that something dated holds today."""
     return and_(since <= today, or_(until.is_(None), until >= today))
 
@@ -112,36 +113,38 @@ def read_actor(sign_in_id: UUID, today: date) -> tuple[Any, Actor] | None:
 
     Also returns the sign-in's own row, for the caller to decide whether it is still alive.
     """
-    query = (
-        select(
-            SignIn.kind,
-            SignIn.ends_at,
-            SignIn.ended_at,
-            Person.id,
-            Person.organisation_id,
-            Person.name,
-            Person.language,
-            Appointment.office,
-            Membership.group_id,
-            MembershipRole.role,
-        )
-        .join(Person, Person.id == SignIn.person_id)
-        .outerjoin(
-            Appointment,
-            and_(Appointment.person_id == Person.id, held(Appointment.since, Appointment.until, today)),
-        )
-        .outerjoin(Membership, and_(Membership.person_id == Person.id, belongs(today)))
-        .outerjoin(
-            MembershipRole,
-            and_(
-                MembershipRole.membership_id == Membership.id,
-                held(MembershipRole.since, MembershipRole.until, today),
-            ),
-        )
-        .where(SignIn.id == sign_in_id)
-    )
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_actor_statement(), {"sign_in_id": sign_in_id, "today": today}).all()
     return (rows[0], _actor(sign_in_id, rows)) if rows else None
+
+
+@cache
+def _actor_statement() -> Select[Any]:
+    """Built once: making a statement costs more than asking the database."""
+    today = bindparam("today", type_=Date)
+    sign_in, person, office = SignIn.__table__, Person.__table__, Appointment.__table__
+    member, role = Membership.__table__, MembershipRole.__table__
+    holds = and_(office.c.person_id == person.c.id, held(office.c.since, office.c.until, today))
+    is_in = and_(member.c.person_id == person.c.id, or_(member.c.left_on.is_(None), member.c.left_on > today))
+    acts = and_(role.c.membership_id == member.c.id, held(role.c.since, role.c.until, today))
+    return (
+        select(
+            sign_in.c.kind,
+            sign_in.c.ends_at,
+            sign_in.c.ended_at,
+            person.c.id,
+            person.c.organisation_id,
+            person.c.name,
+            person.c.language,
+            office.c.office,
+            member.c.group_id,
+            role.c.role,
+        )
+        .select_from(sign_in.join(person, person.c.id == sign_in.c.person_id))
+        .outerjoin(office, holds)
+        .outerjoin(member, is_in)
+        .outerjoin(role, acts)
+        .where(sign_in.c.id == bindparam("sign_in_id"))
+    )
 
 
 def _actor(sign_in_id: UUID, rows: Any) -> Actor:
@@ -222,13 +225,26 @@ def membership_by_id(membership_id: UUID) -> Membership | None:
     return db.session.get(Membership, membership_id)
 
 
+def own_membership(group_id: UUID, person_id: UUID) -> Membership | None:
+    """Somebody's own membership of a group."""
+    query = select(Membership).where(Membership.group_id == group_id, Membership.person_id == person_id)
+    return db.session.scalar(query)
+
+
 def groups_of(actor: Actor) -> list[GroupLine]:
     """The groups somebody belongs to, by nickname."""
     if not actor.roles:
         return []
-    query = select(Group.id, Group.nickname, Group.languages).where(Group.id.in_(list(actor.roles)))
-    lines = [GroupLine(*row) for row in db.session.execute(query)]
-    return sorted(lines, key=lambda line: sort_key(line.nickname))
+    rows = db.session.execute(_groups_statement(), {"ids": list(actor.roles)})
+    return sorted((GroupLine(*row) for row in rows), key=lambda line: sort_key(line.nickname))
+
+
+@cache
+def _groups_statement() -> Select[Any]:
+    group = Group.__table__
+    return select(group.c.id, group.c.nickname, group.c.languages).where(
+        group.c.id.in_(bindparam("ids", expanding=True))
+    )
 
 
 def venues_of(organisation_id: UUID) -> list[Venue]:
@@ -239,18 +255,26 @@ def venues_of(organisation_id: UUID) -> list[Venue]:
 
 def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
     """First name and work phone of the group's guide, for "Call ..." on a participant's pages; None without a phone."""
-    query = (
-        select(Person.name, StaffAccount.work_phone)
-        .join(StaffAccount, StaffAccount.person_id == Person.id)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
-        .where(Membership.group_id == group_id, belongs(today), MembershipRole.role.in_(list(GUIDING)))
-        .where(held(MembershipRole.since, MembershipRole.until, today), StaffAccount.work_phone.is_not(None))
-        .order_by(MembershipRole.role.desc(), MembershipRole.since)
+    row = db.session.execute(_contact_statement(), {"group_id": group_id, "today": today}).first()
+    return (row[0].split()[0], str(row[1])) if row else None
+
+
+@cache
+def _contact_statement() -> Select[Any]:
+    today = bindparam("today", type_=Date)
+    person, account = Person.__table__, StaffAccount.__table__
+    member, role = Membership.__table__, MembershipRole.__table__
+    return (
+        select(person.c.name, account.c.work_phone)
+        .select_from(person.join(account, account.c.person_id == person.c.id))
+        .join(member, member.c.person_id == person.c.id)
+        .join(role, role.c.membership_id == member.c.id)
+        .where(member.c.group_id == bindparam("group_id"), role.c.role.in_(sorted(GUIDING)))
+        .where(or_(member.c.left_on.is_(None), member.c.left_on > today), held(role.c.since, role.c.until, today))
+        .where(account.c.work_phone.is_not(None))
+        .order_by(role.c.role.desc(), role.c.since, person.c.id)
         .limit(1)
     )
-    row = db.session.execute(query).one_or_none()
-    return (row[0].split()[0], str(row[1])) if row else None
 
 
 def reachable(group_id: UUID, today: date) -> set[UUID]:
@@ -333,3 +357,29 @@ def own_knock(knock_id: UUID, now: datetime, today: date) -> OwnKnock | None:
     )
     row = db.session.execute(query).one_or_none()
     return OwnKnock(*row[:5], row[5] > now, *row[6:]) if row else None
+
+
+class GuideLine(NamedTuple):
+    """One guide of a group, as her people may see her."""
+
+    name: str
+    work_phone: str | None
+
+    @property
+    def first_name(self) -> str:
+        """By which the group calls her."""
+        return self.name.split()[0]
+
+
+def guides_of(group_id: UUID, today: date) -> list[GuideLine]:
+    """Who guides a group, the guide before the co-guides; in one statement."""
+    query = (
+        select(Person.name, StaffAccount.work_phone, MembershipRole.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .outerjoin(StaffAccount, StaffAccount.person_id == Person.id)
+        .where(Membership.group_id == group_id, belongs(today), MembershipRole.role.in_(list(GUIDING)))
+        .where(held(MembershipRole.since, MembershipRole.until, today))
+    )
+    rows = sorted(db.session.execute(query), key=lambda row: (row.role != Role.GUIDE, sort_key(row.name)))
+    return list(dict.fromkeys(GuideLine(row.name, row.work_phone) for row in rows))

@@ -1,4 +1,4 @@
-"""Who may do what with initiatives. The owner's right goes before any staff right: staff only read, offer and propose."""
+"""Who may do what with initiatives. The owner's right goes before any staff right: staff read, offer and propose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads about initiatives, their owners, offers and proposals: plain rows, one statement each. Texts are opened apart."""
+"""Reads about initiatives, owners, offers and proposals: plain rows, one statement each. Texts are opened apart."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group
 from groepswerk.initiatives.models import Initiative, InitiativeState, Offer, OfferKind, Ownership, Proposal, Reply
 from groepswerk.people.models import Person, StaffAccount
+from groepswerk.words.queries import Words, words_of
+
+# What is asked of an idea, in this order; an initiative and a proposal keep each under its own column.
+FIELDS = ("name", "purpose", "company", "needed")
 
 ForWhom = aliased(Person)
 ByWhom = aliased(Person)
@@ -128,6 +132,12 @@ class GivenLine(NamedTuple):
 def initiative_by_id(initiative_id: UUID) -> InitiativeLine | None:
     """One initiative."""
     return next(iter(_read(_initiatives().where(Initiative.id == initiative_id))), None)
+
+
+def said_in(text_ids: tuple[UUID | None, ...]) -> dict[str, Words | None]:
+    """The four texts of an initiative or a proposal, opened, by the names of their fields."""
+    said = words_of(text_ids)
+    return {field: said.get(found) if found else None for field, found in zip(FIELDS, text_ids, strict=True)}
 
 
 def initiatives_of(group_id: UUID) -> list[InitiativeLine]:
@@ -248,13 +258,13 @@ def _initiatives() -> Any:
 
 
 def _read(query: Any) -> list[InitiativeLine]:
-    rows: dict[UUID, Any] = {}
+    lines: dict[UUID, InitiativeLine] = {}
     owners: dict[UUID, list[OwnerLine]] = defaultdict(list)
-    for row in db.session.execute(query):
-        rows[row.id] = row[:10]
-        if row.owner_id is not None:
-            owners[row.id].append(OwnerLine(row.owner_id, row.name, row.sign))
-    return [InitiativeLine(*row, tuple(sorted(owners[found], key=_by_name))) for found, row in rows.items()]
+    for *about, owner_id, name, sign in db.session.execute(query):
+        line = lines.setdefault(about[0], InitiativeLine._make([*about, ()]))
+        if owner_id is not None:
+            owners[line.id].append(OwnerLine(owner_id, name, sign))
+    return [line._replace(owners=tuple(sorted(owners[line.id], key=_by_name))) for line in lines.values()]
 
 
 def _by_name(owner: OwnerLine) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from groepswerk.core.db import db
 from groepswerk.messages.models import Message, MessageState, Template
@@ -21,18 +21,6 @@ class MessageLine(NamedTuple):
     about_id: UUID
     sequence: int
     state: MessageState
-
-
-def waiting_in(group_ids: list[UUID]) -> dict[UUID, int]:
-    """Per group, how many people are still to be told something; groups without any are left out."""
-    if not group_ids:
-        return {}
-    query = (
-        select(Message.group_id, func.count(Message.person_id.distinct()))
-        .where(Message.group_id.in_(group_ids), Message.state == MessageState.WAITING)
-        .group_by(Message.group_id)
-    )
-    return dict(db.session.execute(query).all())
 
 
 def to_tell(group_id: UUID) -> list[MessageLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import EmailField, PasswordField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
 from groepswerk.core.forms import Form, LineField
@@ -80,7 +81,7 @@ class InviteForm(Form):
         _l("What will she or he do?"),
         [InputRequired(_l("Choose one of the answers."))],
         choices=[
-            (Office.GUIDE.value, _l("Guide groups")),
-            (Office.COORDINATOR.value, _l("Coordinate")),
+            SelectChoice(Office.GUIDE.value, _l("Guide groups")),
+            SelectChoice(Office.COORDINATOR.value, _l("Coordinate")),
         ],
     )

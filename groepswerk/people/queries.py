@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -104,3 +105,13 @@ def staff_of(organisation_id: UUID, today: date) -> list[StaffLine]:
 def contact_of(person_id: UUID) -> Contact | None:
     """How to reach a participant, sealed."""
     return db.session.get(Contact, person_id)
+
+
+def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these people, in the order of their names."""
+    wanted = list(person_ids)
+    if not wanted:
+        return {}
+    query = select(Person.id, Person.name).where(Person.id.in_(wanted))
+    rows = sorted(db.session.execute(query), key=lambda row: (sort_key(row.name), row.id))
+    return {row.id: row.name for row in rows}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db
@@ -15,6 +16,7 @@ from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import DataKey, OwnerKind, Place
 from groepswerk.groups.models import Group, Membership, Venue
 from groepswerk.groups.queries import belongs
+from groepswerk.messages.models import Message, MessageState, Template
 from groepswerk.people.models import Contact, Person, StaffAccount
 from groepswerk.sessions.models import (
     Answer,
@@ -62,25 +64,30 @@ class AnswerLine(NamedTuple):
     answer: Answer
 
 
+_MEETING, _VENUE = GroupSession.__table__.c, Venue.__table__.c
+_ORDER = (_MEETING.on_day, _MEETING.starts, _MEETING.id)
+
+
 def _lines() -> Any:
+    """The columns of a MeetingLine. Statements are built once: making one costs more than asking the database."""
     return select(
-        GroupSession.id,
-        GroupSession.group_id,
-        GroupSession.on_day,
-        GroupSession.starts,
-        GroupSession.ends,
-        GroupSession.state,
-        Venue.name,
-        GroupSession.subject_id,
-        GroupSession.is_sensitive,
-        GroupSession.head_count,
-        GroupSession.recorded_at,
-        GroupSession.version,
-    ).outerjoin(Venue, Venue.id == GroupSession.venue_id)
+        _MEETING.id,
+        _MEETING.group_id,
+        _MEETING.on_day,
+        _MEETING.starts,
+        _MEETING.ends,
+        _MEETING.state,
+        _VENUE.name,
+        _MEETING.subject_id,
+        _MEETING.is_sensitive,
+        _MEETING.head_count,
+        _MEETING.recorded_at,
+        _MEETING.version,
+    ).select_from(GroupSession.__table__.outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id))
 
 
-def _read(query: Any) -> list[MeetingLine]:
-    return [MeetingLine(*row) for row in db.session.execute(query)]
+def _read(query: Any, **values: Any) -> list[MeetingLine]:
+    return [MeetingLine(*row) for row in db.session.execute(query, values)]
 
 
 def session_by_id(session_id: UUID) -> GroupSession | None:
@@ -93,46 +100,51 @@ def line_by_id(session_id: UUID) -> MeetingLine | None:
     return next(iter(_read(_lines().where(GroupSession.id == session_id))), None)
 
 
-def meetings_of(group_id: UUID, since: date | None = None, until: date | None = None) -> list[MeetingLine]:
+def meetings_of(group_id: UUID, since: date = date.min, until: date = date.max) -> list[MeetingLine]:
     """The meetings of a group in order, cancelled ones too; optionally only from and up to a day (inclusive)."""
-    query = _lines().where(GroupSession.group_id == group_id)
-    if since is not None:
-        query = query.where(GroupSession.on_day >= since)
-    if until is not None:
-        query = query.where(GroupSession.on_day <= until)
-    return _read(query.order_by(GroupSession.on_day, GroupSession.starts, GroupSession.id))
+    return _read(_meetings_statement(), group_id=group_id, since=since, until=until)
+
+
+@cache
+def _meetings_statement() -> Any:
+    days = _MEETING.on_day.between(bindparam("since"), bindparam("until"))
+    return _lines().where(_MEETING.group_id == bindparam("group_id"), days).order_by(*_ORDER)
 
 
 def next_of(group_ids: list[UUID], wall_now: datetime) -> dict[UUID, MeetingLine]:
     """Per group the meeting that comes next (or is going on), in one statement."""
     if not group_ids:
         return {}
-    ahead = and_(
-        GroupSession.group_id.in_(group_ids),
-        GroupSession.state == SessionState.PLANNED,
-        (GroupSession.on_day > wall_now.date())
-        | and_(GroupSession.on_day == wall_now.date(), GroupSession.ends > wall_now.time()),
-    )
-    order = func.row_number().over(
-        partition_by=GroupSession.group_id, order_by=(GroupSession.on_day, GroupSession.starts, GroupSession.id)
-    )
-    first = select(GroupSession.id, order.label("place")).where(ahead).subquery()
-    query = _lines().join(first, first.c.id == GroupSession.id).where(first.c.place == 1)
-    return {line.group_id: line for line in _read(query)}
+    lines = _read(_next_statement(), ids=group_ids, today=wall_now.date(), clock=wall_now.time())
+    return {line.group_id: line for line in lines}
+
+
+@cache
+def _next_statement() -> Any:
+    today, clock = bindparam("today"), bindparam("clock")
+    later = or_(_MEETING.on_day > today, and_(_MEETING.on_day == today, _MEETING.ends > clock))
+    place = func.row_number().over(partition_by=_MEETING.group_id, order_by=_ORDER).label("place")
+    first = select(_MEETING.id, place).where(_goes_on_in(), later).subquery()
+    return _lines().join(first, first.c.id == _MEETING.id).where(first.c.place == 1)
 
 
 def to_record(group_ids: list[UUID], wall_now: datetime) -> list[MeetingLine]:
     """The meetings that have begun, went on, and are not recorded yet; the newest first."""
     if not group_ids:
         return []
-    query = _lines().where(
-        GroupSession.group_id.in_(group_ids),
-        GroupSession.state == SessionState.PLANNED,
-        GroupSession.recorded_at.is_(None),
-        (GroupSession.on_day < wall_now.date())
-        | and_(GroupSession.on_day == wall_now.date(), GroupSession.starts <= wall_now.time()),
-    )
-    return _read(query.order_by(GroupSession.on_day.desc(), GroupSession.starts.desc(), GroupSession.id))
+    return _read(_to_record_statement(), ids=group_ids, today=wall_now.date(), clock=wall_now.time())
+
+
+@cache
+def _to_record_statement() -> Any:
+    today, clock = bindparam("today"), bindparam("clock")
+    begun = or_(_MEETING.on_day < today, and_(_MEETING.on_day == today, _MEETING.starts <= clock))
+    query = _lines().where(_goes_on_in(), _MEETING.recorded_at.is_(None), begun)
+    return query.order_by(_MEETING.on_day.desc(), _MEETING.starts.desc(), _MEETING.id)
+
+
+def _goes_on_in() -> Any:
+    return and_(_MEETING.group_id.in_(bindparam("ids", expanding=True)), _MEETING.state == SessionState.PLANNED)
 
 
 def answers_of(session_id: UUID) -> dict[UUID, Answer]:
@@ -190,6 +202,13 @@ def expected_at(session_id: UUID, group_id: UUID, today: date) -> set[UUID]:
     return set(db.session.scalars(query))
 
 
+def last_of(group_id: UUID) -> MeetingLine | None:
+    """The latest meeting of a group, planned, cancelled or been."""
+    query = _lines().where(GroupSession.group_id == group_id)
+    newest = query.order_by(GroupSession.on_day.desc(), GroupSession.starts.desc(), GroupSession.id).limit(1)
+    return next(iter(_read(newest)), None)
+
+
 def programme_of(group_id: UUID) -> Programme | None:
     """The newest programme of a group."""
     query = select(Programme).where(Programme.group_id == group_id).order_by(Programme.made_at.desc()).limit(1)
@@ -200,8 +219,15 @@ def answers_by(person_id: UUID, session_ids: list[UUID]) -> dict[UUID, Answer]:
     """What one person answered for several meetings."""
     if not session_ids:
         return {}
-    query = select(Rsvp.session_id, Rsvp.answer).where(Rsvp.person_id == person_id, Rsvp.session_id.in_(session_ids))
-    return dict(db.session.execute(query).all())
+    return dict(db.session.execute(_answers_statement(), {"person_id": person_id, "ids": session_ids}).all())
+
+
+@cache
+def _answers_statement() -> Any:
+    rsvp = Rsvp.__table__.c
+    return select(rsvp.session_id, rsvp.answer).where(
+        rsvp.person_id == bindparam("person_id"), rsvp.session_id.in_(bindparam("ids", expanding=True))
+    )
 
 
 class Attendee(NamedTuple):
@@ -363,3 +389,85 @@ def _phone(row: Any) -> str | None:
     if row.phone is None or row.key_id is None:
         return None
     return vault.open_sealed(row.phone, vault.unwrap(row, row.key_id), Place("contact", row.person_id, "phone"))
+
+
+class Untold(NamedTuple):
+    """Somebody who has yet to hear of a change in a meeting: what, in which language, and her number if any."""
+
+    meeting: MeetingLine
+    message_id: UUID
+    group_id: UUID
+    person_id: UUID
+    name: str
+    sign: str | None
+    language: str | None
+    template: Template
+    phone: str | None
+
+
+def untold_in(group_id: UUID, today: date) -> list[Untold]:
+    """Who is still to be told what in a group, by meeting and name, in one statement. For the group's guides only.
+
+    Meetings before today are left out, and so is who has left: nobody needs to hear of them any more.
+    """
+    query = (
+        _lines()
+        .add_columns(
+            Message.id.label("message_id"),
+            Message.person_id,
+            Message.template,
+            Person.name.label("who"),
+            Person.sign,
+            Person.language,
+            Contact.phone,
+            DataKey.id.label("key_id"),
+            DataKey.owner_kind,
+            DataKey.owner_id,
+            DataKey.wrapped,
+            DataKey.wrapped_by,
+        )
+        .join(Message, Message.about_id == GroupSession.id)
+        .join(Person, Person.id == Message.person_id)
+        .join(Membership, and_(Membership.person_id == Person.id, Membership.group_id == GroupSession.group_id))
+        .outerjoin(Contact, Contact.person_id == Person.id)
+        .outerjoin(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Person.id))
+        .where(
+            Message.group_id == group_id,
+            Message.state == MessageState.WAITING,
+            GroupSession.on_day >= today,
+            belongs(today),
+        )
+    )
+    return sorted(map(_untold, db.session.execute(query)), key=_untold_order)
+
+
+def untold_counts(group_ids: list[UUID], today: date) -> dict[UUID, int]:
+    """Per group how many people stand on its to-tell list, in one statement; groups without any are left out."""
+    if not group_ids:
+        return {}
+    query = (
+        select(Message.group_id, func.count(Message.person_id.distinct()))
+        .join(GroupSession, GroupSession.id == Message.about_id)
+        .join(Membership, and_(Membership.person_id == Message.person_id, Membership.group_id == Message.group_id))
+        .where(
+            Message.group_id.in_(group_ids),
+            Message.state == MessageState.WAITING,
+            GroupSession.on_day >= today,
+            belongs(today),
+        )
+        .group_by(Message.group_id)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _untold(row: Any) -> Untold:
+    meeting = MeetingLine(*row[: len(MeetingLine._fields)])
+    phone = _phone(row)
+    return Untold(
+        meeting, row.message_id, meeting.group_id, row.person_id, row.who, row.sign, row.language, row.template, phone
+    )
+
+
+def _untold_order(line: Untold) -> tuple[object, ...]:
+    meeting = line.meeting
+    return meeting.on_day, meeting.starts, meeting.id, sort_key(line.name), line.sign or "", line.person_id

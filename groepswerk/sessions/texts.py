@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from groepswerk.core import dates, i18n
 from groepswerk.core.i18n import gettext as _
@@ -28,6 +28,16 @@ class Meeting(Protocol):
     def venue(self) -> str | None: ...
 
 
+class Card(NamedTuple):
+    """What stands on a printed card, in the reader's language."""
+
+    day: str
+    part: str
+    time: str
+    place: str | None
+    question: str
+
+
 def language_for(own: str | None, of_group: list[str]) -> Language:
     """The language to write to somebody in: her own when pages stand in it, else the group's first such, else Dutch.
 
@@ -44,10 +54,16 @@ def message(template: Template, meeting: Meeting, language: Language, link: str 
     return f"{text} {link}" if link else text
 
 
-def for_group_app(meeting: Meeting, of_group: list[str]) -> str:
+def for_group_app(meeting: Meeting, of_group: list[str]) -> list[tuple[Language, str]]:
     """One text for everybody, for the app a group has already: a line per language of the group, no personal link."""
     promised = [language for language in map(interface_for, of_group) if language] or [DUTCH]
-    return "\n".join(_asked_with_place(meeting, language) for language in promised)
+    return [(language, _asked_with_place(meeting, language)) for language in promised]
+
+
+def card(meeting: Meeting, language: Language) -> Card:
+    """The parts of a printed invitation, in ``language``."""
+    with i18n.speaking(language):
+        return Card(**_when(meeting), place=_place(meeting) if meeting.venue else None, question=_("Are you coming?"))
 
 
 def said_back(said: Answer | None) -> str:
@@ -83,6 +99,12 @@ def _cancelled(meeting: Meeting) -> str:
     return _begin(_("%(day)s, %(part)s, %(time)s: this appointment is cancelled.", **_when(meeting)))
 
 
+def _on_again(meeting: Meeting) -> str:
+    # Translators: A text message, to somebody who had heard that the appointment was cancelled.
+    text = _("The appointment goes on after all: %(day)s, %(part)s, %(time)s.", **_when(meeting))
+    return f"{text} {_place(meeting)}" if meeting.venue else text
+
+
 def _place(meeting: Meeting) -> str:
     return _("It is at %(place)s.", place=meeting.venue)
 
@@ -104,4 +126,5 @@ _SAID: dict[Template, Callable[[Meeting], str]] = {
     Template.INVITATION: _asked,
     Template.MOVED: _moved,
     Template.CANCELLED: _cancelled,
+    Template.ON_AGAIN: _on_again,
 }

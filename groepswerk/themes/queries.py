@@ -102,7 +102,9 @@ def chips_for(group_id: UUID, session_id: UUID) -> list[Chip]:
         .where(Theme.group_id == group_id)
         .order_by(Theme.raised_at.desc(), Theme.id)
     )
-    chips = [Chip(row.id, row.words_id, row.session_id is not None, row.brought_by) for row in db.session.execute(query)]
+    chips = [
+        Chip(row.id, row.words_id, row.session_id is not None, row.brought_by) for row in db.session.execute(query)
+    ]
     return sorted(chips, key=lambda chip: not chip.is_here)
 
 

@@ -17,8 +17,8 @@ from groepswerk.core.vault import OwnerKind
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import GroupSession
 from groepswerk.themes.models import Theme, ThemeSurfaced
-from groepswerk.words.models import Circle, Utterance
-from groepswerk.words.service import Speaker, say
+from groepswerk.words.models import Circle
+from groepswerk.words.service import Speaker, forget, say
 
 
 class SpokenOf(Exception):
@@ -66,9 +66,9 @@ def surface(meeting: GroupSession, brought: Mapping[UUID, UUID | None], before: 
         here = ThemeSurfaced.session_id == meeting.id
         db.session.execute(delete(ThemeSurfaced).where(here, ThemeSurfaced.theme_id.in_(gone)))
     _add(meeting.id, {theme: by for theme, by in brought.items() if theme not in before})
-    for theme, by in brought.items():
-        if theme in before and before[theme] != by:
-            _correct(theme, meeting.id, by)
+    changed = {theme: by for theme, by in brought.items() if theme in before and before[theme] != by}
+    for by in set(changed.values()):
+        _correct(meeting.id, [theme for theme in changed if changed[theme] == by], by)
 
 
 def _add(session_id: UUID, brought: Mapping[UUID, UUID | None]) -> None:
@@ -79,9 +79,9 @@ def _add(session_id: UUID, brought: Mapping[UUID, UUID | None]) -> None:
         db.session.execute(insert(ThemeSurfaced), rows)
 
 
-def _correct(theme_id: UUID, session_id: UUID, brought_by: UUID | None) -> None:
-    row = and_(ThemeSurfaced.theme_id == theme_id, ThemeSurfaced.session_id == session_id)
-    db.session.execute(update(ThemeSurfaced).where(row).values(brought_by=brought_by))
+def _correct(session_id: UUID, theme_ids: list[UUID], brought_by: UUID | None) -> None:
+    rows = and_(ThemeSurfaced.session_id == session_id, ThemeSurfaced.theme_id.in_(theme_ids))
+    db.session.execute(update(ThemeSurfaced).where(rows).values(brought_by=brought_by))
 
 
 def _forget(meeting: GroupSession) -> None:
@@ -91,7 +91,7 @@ def _forget(meeting: GroupSession) -> None:
     found = db.session.execute(select(Theme.id, Theme.words_id).where(born_here)).all()
     if found:
         db.session.execute(delete(Theme).where(Theme.id.in_([row.id for row in found])))
-        db.session.execute(delete(Utterance).where(Utterance.id.in_([row.words_id for row in found])))
+        forget(row.words_id for row in found)
 
 
 def _end_of(meeting: GroupSession) -> datetime:
@@ -103,6 +103,6 @@ def take_back(theme: Theme, by: Actor, now: datetime) -> None:
     if db.session.scalar(select(ThemeSurfaced.session_id).where(ThemeSurfaced.theme_id == theme.id).limit(1)):
         raise SpokenOf
     db.session.execute(delete(Theme).where(Theme.id == theme.id))
-    db.session.execute(delete(Utterance).where(Utterance.id == theme.words_id))
+    forget([theme.words_id])
     touch(theme.group_id)
     audit.record("themes.taken_back", at=now, by=by, subject_id=theme.id, group_id=theme.group_id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db
@@ -35,31 +36,35 @@ def words_of(ids: Iterable[UUID | None]) -> dict[UUID, Words]:
     wanted = [each for each in ids if each is not None]
     if not wanted:
         return {}
-    said = Utterance.__table__
-    keys = DataKey.__table__
-    query = (
-        select(
-            said.c.id,
-            said.c.language,
-            said.c.author_id,
-            said.c.sealed,
-            said.c.plain,
-            keys.c.id.label("key_id"),
-            keys.c.owner_kind,
-            keys.c.owner_id,
-            keys.c.wrapped,
-            keys.c.wrapped_by,
-        )
-        .outerjoin_from(said, keys, and_(said.c.owner_kind == keys.c.owner_kind, said.c.owner_id == keys.c.owner_id))
-        .where(said.c.id.in_(wanted))
-    )
     opened: dict[UUID, OpenKey] = {}
     found = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(_statement(), {"ids": wanted}):
         text = row.plain if row.sealed is None else _open(row, opened)
         if text is not None:
             found[row.id] = Words(row.id, text, language_of(row.language), row.author_id)
     return found
+
+
+@cache
+def _statement() -> Select[Any]:
+    said, key = Utterance.__table__.c, DataKey.__table__.c
+    same_owner = and_(said.owner_kind == key.owner_kind, said.owner_id == key.owner_id)
+    return (
+        select(
+            said.id,
+            said.language,
+            said.author_id,
+            said.sealed,
+            said.plain,
+            key.id.label("key_id"),
+            key.owner_kind,
+            key.owner_id,
+            key.wrapped,
+            key.wrapped_by,
+        )
+        .select_from(Utterance.__table__.outerjoin(DataKey.__table__, same_owner))
+        .where(said.id.in_(bindparam("ids", expanding=True)))
+    )
 
 
 def _open(row: Any, opened: dict[UUID, OpenKey]) -> str | None:

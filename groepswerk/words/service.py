@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import delete
+
 from groepswerk.core import vault
 from groepswerk.core.db import db
 from groepswerk.core.vault import OpenKey, OwnerKind, Place
-from groepswerk.words.models import Circle, Utterance
+from groepswerk.words.models import Circle, Rendition, Utterance
 
 SEALED_CIRCLES = frozenset({Circle.OWN, Circle.GROUP})
 
@@ -29,10 +32,19 @@ def say(text: str, speaker: Speaker, owner: tuple[OwnerKind, UUID], circle: Circ
 
 
 def say_all(
-    texts: list[str], speaker: Speaker, owner: tuple[OwnerKind, UUID], circle: Circle = Circle.GROUP
+    texts: list[str],
+    speaker: Speaker,
+    owner: tuple[OwnerKind, UUID],
+    circle: Circle = Circle.GROUP,
+    *,
+    first: bool = False,
 ) -> list[Utterance]:
-    """Keep several texts of one speaker at once; the key is read once, the rows are written together."""
-    key = vault.key_of(*owner, speaker.now) if circle in SEALED_CIRCLES else None
+    """Keep several texts of one speaker at once; the key is read once, the rows are written together.
+
+    ``first``: the owner was made a moment ago, so its key is made without looking for one.
+    """
+    key_of = vault.first_key_of if first else vault.key_of
+    key = key_of(*owner, speaker.now) if circle in SEALED_CIRCLES else None
     said = [_utterance(text, speaker, owner, circle, key) for text in texts]
     db.session.add_all(said)
     db.session.flush()
@@ -44,6 +56,14 @@ def say_again(before: Utterance, text: str, speaker: Speaker) -> Utterance:
     after = say(text, speaker, (before.owner_kind, before.owner_id), before.circle)
     after.replaces_id = before.id
     return after
+
+
+def forget(ids: Iterable[UUID]) -> None:
+    """Take words away for good, with their renditions: their author took them back, or they may not be kept."""
+    gone = list(ids)
+    if gone:
+        db.session.execute(delete(Rendition).where(Rendition.utterance_id.in_(gone)))
+        db.session.execute(delete(Utterance).where(Utterance.id.in_(gone)))
 
 
 def _utterance(

@@ -1,4 +1,4 @@
-"""``make bench``: one JSON object a line. Processor time a request as a ratio to ``hello``; statements are counted exactly.
+"""``make bench``: one JSON object a line. Processor time a request, as a ratio to ``hello``.
 
 Both servers run side by side, one worker each, and take turns, so that a slow moment of the machine hits both; the
 median of the rounds' ratios is printed. ``limit`` is the goal of the performance page; the exit status is 1 when a

@@ -27,7 +27,13 @@ class Stage:
     def recording(self, count: int, hidden: dict[str, str]) -> dict[str, object]:
         """A recording of the last meeting with the version it will have by then."""
         version = int(hidden["version"]) + count
-        return {"version": version, "came": [person.hex for person in self.people], "count": "", "host": "", "brought_by": ""}
+        return {
+            "version": version,
+            "came": [person.hex for person in self.people],
+            "count": "",
+            "host": "",
+            "brought_by": "",
+        }
 
 
 def prepare(folder: Path) -> Stage:

@@ -37,7 +37,9 @@ class Server:
         self.worker = psutil.Process(self.master.pid).children()[0]
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
         self.master.terminate()
         self.master.wait(10)
 

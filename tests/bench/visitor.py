@@ -41,7 +41,7 @@ class Visitor:
         return dict(_HIDDEN.findall(body.decode()))
 
     def poster(self, address: str, fields: Callable[[int, dict[str, str]], dict[str, object]]) -> Callable[[int], None]:
-        """A function that sends the form once more; ``fields`` makes what is typed from the count and the hidden fields."""
+        """A function that sends the form once more; ``fields`` makes what is typed from count and hidden fields."""
         hidden = self.open_form(address)
 
         def send(count: int) -> None:

@@ -18,6 +18,7 @@ from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.people.models import Office, SignInKind
 from groepswerk.people.service import appointing
 from groepswerk.sessions.models import Invitation
+from groepswerk.themes.models import Theme
 from tests.house_of_tests import House
 
 NEXT_TUESDAY = date(2027, 6, 15)
@@ -26,6 +27,7 @@ LAST_TUESDAY = date(2027, 6, 8)
 # The public tokens differ by endpoint; everything else is found by the name of its argument.
 _TOKENS = {
     "sessions.invitation": "invitation",
+    "sessions.answered": "invitation",
     "groups.knock": "door",
     "people.accept_invitation": "staff",
     "demo.sign_in": "demo",
@@ -48,9 +50,10 @@ def furnish(house: House) -> dict[str, Any]:
         )
         things["initiative_id"] = _one(select(Initiative.id).where(Initiative.group_id == group_id).limit(1))
         things["offer_id"] = _one(
-            select(Offer.id).where(Offer.initiative_id == things["initiative_id"]).order_by(Offer.id).limit(1)
+            select(Offer.id).where(Offer.initiative_id == things["initiative_id"]).order_by(Offer.offered_at).limit(1)
         )
         things["proposal_id"] = _one(select(Proposal.id).where(Proposal.group_id == group_id).limit(1))
+        things["theme_id"] = _one(select(Theme.id).where(Theme.group_id == group_id).order_by(Theme.id).limit(1))
         things["knock_id"] = _knock(house, group_id)
         things["message_id"] = _message(house, group_id, roos, things["session_id"])
         things["door"] = _door(house, group_id)

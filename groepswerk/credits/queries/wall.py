@@ -58,24 +58,27 @@ def wall_of(group: Group, today: date) -> Wall:
 
     Who left keeps what she chose. Who guides the group today stands under support, whatever she chose before.
     """
-    support = _support(group.id, today)
-    guiding = {person_id for person_id, _name, still in support if still}
-    chosen = [each for each in _chosen(group.id) if each.person_id not in guiding]
-    names = sorted({person_id: name for person_id, name, _still in support}.values(), key=sort_key)
-    return Wall(_entries(group, chosen, kinds_in(group.id)), names)
+    chosen, support = _standing(group.id, today)
+    return Wall(_entries(group, chosen, kinds_in(group.id)), support)
 
 
-def preview_of(group: Group, mine: MyNaming, wish: Wish) -> NamedEntry | None:
+def preview_of(group: Group, mine: MyNaming, wish: Wish, today: date) -> NamedEntry | None:
     """Exactly what the wall would show for her if she chose so; None when it would show nothing."""
     if wish.naming == Naming.NONE:
         return None
-    hers = _Chosen(mine.person_id, mine.name, mine.sign, wish.naming, wish.other_name)
-    chosen = [hers]
+    chosen = [_Chosen(mine.person_id, mine.name, mine.sign, wish.naming, wish.other_name)]
     if wish.naming == Naming.OUR_GROUP:
-        chosen += [
-            each for each in _chosen(group.id) if each.person_id != mine.person_id and each.naming == wish.naming
-        ]
+        others = [each for each in _standing(group.id, today)[0] if each.person_id != mine.person_id]
+        chosen += [each for each in others if each.naming == Naming.OUR_GROUP]
     return _entries(group, chosen, kinds_in(group.id))[0]
+
+
+def _standing(group_id: UUID, today: date) -> tuple[list[_Chosen], list[str]]:
+    """Who stands on the wall, and the names under support."""
+    support = _support(group_id, today)
+    guiding = {person_id for person_id, _name, still in support if still}
+    names = sorted({person_id: name for person_id, name, _still in support}.values(), key=sort_key)
+    return [each for each in _chosen(group_id) if each.person_id not in guiding], names
 
 
 def _chosen(group_id: UUID) -> list[_Chosen]:

@@ -15,7 +15,7 @@ from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Format, Group, Membership, MembershipRole, Role, Venue
 from groepswerk.groups.queries import belongs, held
-from groepswerk.people.models import Contact, Person, StaffAccount
+from groepswerk.people.models import Contact, Person
 from groepswerk.people.service import signing_in
 from groepswerk.people.signs import PICTURES
 
@@ -29,15 +29,6 @@ class HasMembership(Protocol):
     def person_id(self) -> UUID: ...
     @property
     def group_id(self) -> UUID: ...
-
-
-class HasOrganisation(Protocol):
-    """A group, or what is known of one where somebody joins it."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def organisation_id(self) -> UUID: ...
 
 
 def touch(group_id: UUID) -> None:
@@ -59,11 +50,22 @@ def start(
     )
     db.session.add(group)
     db.session.flush()
-    join(group.id, by.person_id, [Role.GUIDE], today)
-    if co_guide is not None and co_guide != by.person_id:
-        join(group.id, co_guide, [Role.CO_GUIDE], today)
+    guides = {by.person_id: Role.GUIDE}
+    if co_guide is not None:
+        guides.setdefault(co_guide, Role.CO_GUIDE)
+    _first_members(group.id, guides, today)
     audit.record("groups.started", at=now, by=by, subject_id=group.id, group_id=group.id)
     return group
+
+
+def _first_members(group_id: UUID, roles: dict[UUID, Role], today: date) -> None:
+    rows = {person: Membership(id=uuid4(), group_id=group_id, person_id=person, joined_on=today) for person in roles}
+    db.session.add_all(rows.values())
+    db.session.flush()
+    db.session.add_all(
+        MembershipRole(membership_id=row.id, role=roles[person], since=today) for person, row in rows.items()
+    )
+    db.session.flush()
 
 
 def join(group_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) -> Membership:
@@ -71,10 +73,11 @@ def join(group_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) ->
     query = select(Membership).where(Membership.group_id == group_id, Membership.person_id == person_id)
     membership = db.session.scalar(query)
     if membership is None:
-        membership = Membership(id=uuid4(), group_id=group_id, person_id=person_id, joined_on=today)
+        membership = Membership(id=uuid4(), group_id=group_id, person_id=person_id, joined_on=today, left_on=None)
         db.session.add(membership)
         db.session.flush()
-    membership.left_on = None
+    elif membership.left_on is not None:
+        membership.left_on = None
     db.session.add_all(MembershipRole(membership_id=membership.id, role=role, since=today) for role in roles)
     db.session.flush()
     return membership
@@ -83,7 +86,7 @@ def join(group_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) ->
 def leave(membership: Membership, by: Actor, now: datetime, today: date) -> None:
     """End a membership today, with all its roles. Her place is kept for when she comes back.
 
-    With her last group her phone number goes and her browsers are out; who leaves herself leaves no number behind at all.
+    With her last group her phone number goes and her phones are out; who leaves herself takes her number along anyhow.
     """
     membership.left_on = max(membership.joined_on, today)
     db.session.flush()
@@ -94,12 +97,12 @@ def leave(membership: Membership, by: Actor, now: datetime, today: date) -> None
         .values(until=ends_on)
     )
     touch(membership.group_id)
-    audit.record("groups.left", at=now, by=by, subject_id=membership.person_id, group_id=membership.group_id)
     is_last = not _belongs_anywhere(membership.person_id, today)
     if is_last or by.person_id == membership.person_id:
         db.session.execute(delete(Contact).where(Contact.person_id == membership.person_id))
-    if is_last and not _is_staff(membership.person_id):
-        signing_in.end_all(membership.person_id, by, now)
+    if is_last:
+        signing_in.end_phones(membership.person_id, by, now)
+    audit.record("groups.left", at=now, by=by, subject_id=membership.person_id, group_id=membership.group_id)
 
 
 def _belongs_anywhere(person_id: UUID, today: date) -> bool:
@@ -135,9 +138,18 @@ def _roles_now(membership_id: UUID, today: date) -> set[Role]:
 
 
 def add_person(
-    group: HasOrganisation, name: str, language: str | None, roles: Iterable[Role], now: datetime, today: date
+    group: Group,
+    name: str,
+    language: str | None,
+    roles: Iterable[Role],
+    now: datetime,
+    today: date,
+    by: Actor | None = None,
 ) -> Person:
-    """Add somebody new under the name she picked; when that name is there already the site adds a sign."""
+    """Add somebody new under the name she picked; when that name is there already the site adds a sign.
+
+    ``by``: the guide who wrote her down herself. Who was welcomed at the door has an audit row of that.
+    """
     # The group is locked first: of two of one name who are welcomed at once, the second must see the first.
     touch(group.id)
     person = Person(
@@ -154,6 +166,8 @@ def add_person(
     db.session.add(membership)
     db.session.flush()
     db.session.add_all(MembershipRole(membership_id=membership.id, role=role, since=today) for role in roles)
+    if by is not None:
+        audit.record("groups.person_added", at=now, by=by, subject_id=person.id, group_id=group.id)
     return person
 
 
@@ -177,5 +191,4 @@ def venue_named(organisation_id: UUID, name: str) -> Venue:
     if venue is None:
         venue = Venue(id=uuid4(), organisation_id=organisation_id, name=name)
         db.session.add(venue)
-        db.session.flush()
     return venue

@@ -16,7 +16,6 @@ from groepswerk.groups import queries as groups
 from groepswerk.groups.queries import GroupLine
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.initiatives import queries as initiatives
-from groepswerk.messages import queries as messages
 from groepswerk.people import policy as people_policy
 from groepswerk.people.models import Office
 from groepswerk.sessions import queries as sessions
@@ -69,7 +68,7 @@ def _today(actor: Actor) -> str:
     ids = [line.group_id for line in lines]
     coming = sessions.next_of(ids, wall_now)
     waiting = sessions.to_record(ids, wall_now)
-    untold = messages.waiting_in(ids)
+    untold = sessions.untold_counts(ids, wall_now.date())
     cards = [
         GroupCard(
             line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import CursorResult, update
@@ -16,25 +17,25 @@ from groepswerk.initiatives.models import Initiative
 from groepswerk.initiatives.queries import InitiativeLine
 from groepswerk.initiatives.service.texts import Texts
 from groepswerk.words.models import Circle
-from groepswerk.words.queries import Words, words_of
+from groepswerk.words.queries import Words
 from groepswerk.words.service import Speaker, say_all
 
+Said = Mapping[str, Words | None]
 
-def change(initiative: InitiativeLine, texts: Texts, speaker: Speaker, shown: int, by: Actor) -> None:
-    """Say some of the texts again. An emptied text is left out from now on; nothing is done when nothing changed.
 
-    A text counts as changed when its words or its language are others. Raises Stale when it was saved meanwhile.
+def change(initiative: InitiativeLine, before: Said, texts: Texts, speaker: Speaker, shown: int, by: Actor) -> None:
+    """Say some of the texts again. ``before``: what they are; ``shown``: the version she was shown.
+
+    A text counts as changed when its words or its language are others; an emptied one is left out from now on, and
+    nothing is done when nothing changed. Raises Stale when it was saved meanwhile.
     """
-    if initiative.version != shown:
-        raise Stale
-    before = _before(initiative)
     changed = {
         field: text for field, text in texts.by_field().items() if _differs(before[field], text, speaker.language)
     }
     if not changed:
         return
     columns = _say_again(initiative.id, before, changed, speaker)
-    # The condition settles two owners who save at once: the second finds another version and is told.
+    # The condition also settles two owners who save at once: the second finds another version and is told.
     query = update(Initiative).where(Initiative.id == initiative.id, Initiative.version == shown)
     result = db.session.execute(query.values(version=shown + 1, **columns))
     if isinstance(result, CursorResult) and result.rowcount != 1:
@@ -43,21 +44,13 @@ def change(initiative: InitiativeLine, texts: Texts, speaker: Speaker, shown: in
     audit.record("initiatives.changed", at=speaker.now, by=by, subject_id=initiative.id, group_id=initiative.group_id)
 
 
-def _before(initiative: InitiativeLine) -> dict[str, Words | None]:
-    said = words_of(initiative.text_ids)
-    fields = Texts("").by_field()
-    return {field: said.get(found) if found else None for field, found in zip(fields, initiative.text_ids, strict=True)}
-
-
 def _differs(before: Words | None, text: str, language: str) -> bool:
     if before is None:
         return bool(text)
     return text != before.text or language != before.language.code
 
 
-def _say_again(
-    initiative_id: UUID, before: dict[str, Words | None], changed: dict[str, str], speaker: Speaker
-) -> dict[str, UUID | None]:
+def _say_again(initiative_id: UUID, before: Said, changed: dict[str, str], speaker: Speaker) -> dict[str, UUID | None]:
     columns: dict[str, UUID | None] = {f"{field}_id": None for field in changed}
     filled = {field: text for field, text in changed.items() if text}
     if not filled:

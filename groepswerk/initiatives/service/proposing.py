@@ -13,10 +13,9 @@ from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind
 from groepswerk.groups.service.belonging import touch
 from groepswerk.initiatives.models import Proposal, Reply
-from groepswerk.initiatives.queries import ProposalLine
+from groepswerk.initiatives.queries import ProposalLine, said_in
 from groepswerk.initiatives.service.starting import start
 from groepswerk.initiatives.service.texts import Texts, keep
-from groepswerk.words.queries import words_of
 from groepswerk.words.service import Speaker
 
 
@@ -47,9 +46,10 @@ def accept(proposal: ProposalLine, by: Actor, now: datetime, today: date) -> UUI
 
     The language stays that of the proposal. Raises Answered.
     """
-    said = words_of(proposal.text_ids)
-    texts = Texts(*(said[found].text if found in said else "" for found in proposal.text_ids))
-    speaker = Speaker(by.person_id, said[proposal.name_id].language.code, now)
+    said = said_in(proposal.text_ids)
+    texts = Texts(**{field: words.text if words else "" for field, words in said.items()})
+    name = said["name"]
+    speaker = Speaker(by.person_id, name.language.code if name else "nl", now)
     initiative_id = start(proposal.group_id, texts, speaker, by, today)
     _settle(proposal, Reply.ACCEPTED, now, initiative_id)
     return initiative_id

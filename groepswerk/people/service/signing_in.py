@@ -66,6 +66,13 @@ def end_all(person_id: UUID, by: Actor | None, now: datetime) -> None:
     audit.record("people.all_devices_ended", at=now, by=by, subject_id=person_id)
 
 
+def end_phones(person_id: UUID, by: Actor | None, now: datetime) -> None:
+    """End every phone of a person, her own and shared ones; a staff sign-in stays."""
+    phones = (SignIn.person_id == person_id, SignIn.kind != SignInKind.STAFF, SignIn.ended_at.is_(None))
+    db.session.execute(update(SignIn).where(*phones).values(ended_at=now))
+    audit.record("people.all_devices_ended", at=now, by=by, subject_id=person_id)
+
+
 def secret_of(account: StaffAccount, now: datetime) -> str:
     """The account's TOTP secret, opened: to show it once as a QR, and to check a code."""
     key = vault.key_of(OwnerKind.PERSON, account.person_id, now)

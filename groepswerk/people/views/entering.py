@@ -102,7 +102,7 @@ def _enrolment(account: StaffAccount) -> dict[str, object] | None:
         return None
     secret = signing_in.secret_of(account, clock.now())
     address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name="Groepswerk")
-    drawing = segno.make(address, error="m").svg_inline(scale=5, border=4, light="white", dark="black", nl=False)
+    drawing = segno.make(address, error="m").svg_inline(scale=5, border=4, light="white", dark="black")
     return {"qr": Markup(drawing), "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}  # noqa: S704
 
 

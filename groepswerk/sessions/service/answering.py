@@ -24,7 +24,7 @@ class Meeting(Protocol):
 
 
 class Ahead(Protocol):
-    """What tells whether a meeting still takes answers: whether it goes on, and when it ends on the wall clock."""
+    """What tells whether a meeting still takes answers: whether it goes on, when it ends, whether it is recorded."""
 
     @property
     def state(self) -> SessionState: ...
@@ -32,6 +32,8 @@ class Ahead(Protocol):
     def on_day(self) -> date: ...
     @property
     def ends(self) -> time: ...
+    @property
+    def recorded_at(self) -> datetime | None: ...
 
 
 class TooLate(Exception):
@@ -39,8 +41,12 @@ class TooLate(Exception):
 
 
 def takes_answers(meeting: Ahead, wall_now: datetime) -> bool:
-    """Whether somebody can still say if she comes: until the meeting ends, unless it is cancelled."""
-    return meeting.state == SessionState.PLANNED and datetime.combine(meeting.on_day, meeting.ends) > wall_now
+    """Whether somebody can still say if she comes: until the meeting ends or is recorded, unless it is cancelled.
+
+    Recorded as sensitive it keeps no names, so an answer that comes in after that must not bring one back.
+    """
+    is_ahead = datetime.combine(meeting.on_day, meeting.ends) > wall_now
+    return is_ahead and meeting.state == SessionState.PLANNED and meeting.recorded_at is None
 
 
 def answer(meeting: Meeting, person_id: UUID, said: Answer | None, now: datetime) -> None:
@@ -64,7 +70,8 @@ def answer(meeting: Meeting, person_id: UUID, said: Answer | None, now: datetime
 
 def _hold(session_id: UUID, now: datetime) -> None:
     """Keep the meeting from being cancelled or moved while she answers: else nobody would tell her."""
-    query = select(GroupSession.state, GroupSession.on_day, GroupSession.ends, GroupSession.zone)
+    columns = (GroupSession.on_day, GroupSession.ends, GroupSession.zone, GroupSession.state, GroupSession.recorded_at)
+    query = select(*columns)
     row = db.session.execute(query.where(GroupSession.id == session_id).with_for_update(read=True)).one()
     if not takes_answers(row, now.astimezone(ZoneInfo(row.zone)).replace(tzinfo=None)):
         raise TooLate

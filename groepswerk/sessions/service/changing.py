@@ -76,7 +76,8 @@ def move(meeting: GroupSession, slot: Slot, place: str | None, shown: int, by: A
     renew(meeting, shown)
     _check_slot(slot, now)
     _check_move(meeting, slot, now)
-    venue_id = book(meeting.organisation_id, place, [slot], but=meeting.id)
+    with db.session.no_autoflush:
+        venue_id = book(meeting.organisation_id, place, [slot], but=meeting.id)
     if (slot, venue_id) == (_slot_of(meeting), meeting.venue_id):
         return 0
     meeting.on_day, meeting.starts, meeting.ends = slot

@@ -40,7 +40,7 @@ def make_links(meeting: Meeting, people: Iterable[UUID], by: Actor, now: datetim
     ]
     if not rows:
         return
-    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.session.get_bind().dialect.name]
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     db.session.execute(insert(Invitation).values(rows).on_conflict_do_nothing())
     touch(meeting.group_id)
     audit.record("sessions.links_made", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)

@@ -50,6 +50,8 @@ def book(organisation_id: UUID, place: str | None, slots: list[Slot], but: UUID 
         return None
     # The place is locked first, so that of two who book it at once the second sees what the first did.
     venue = venue_named(organisation_id, place)
+    if venue in db.session.new:
+        return venue.id
     clashes = taken(organisation_id, place, slots, but)
     if clashes:
         raise PlaceTaken(clashes)

@@ -15,6 +15,7 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.versions import Stale
 from groepswerk.groups.service.belonging import touch
+from groepswerk.messages.models import Message
 from groepswerk.sessions.models import Attendance, EarlierRecording, GroupSession, Presence, Rsvp, SessionState
 from groepswerk.sessions.queries import came_to
 
@@ -154,6 +155,7 @@ def _drop_names(session_id: UUID, names: frozenset[UUID]) -> None:
 
 
 def _forget(session_id: UUID) -> None:
-    """A sensitive meeting leaves no names: of those who came, of those who said they would, in no earlier state."""
+    """A sensitive meeting leaves no names: of those who came or said they would, who was told, in no earlier state."""
     for table in (Attendance, Rsvp, EarlierRecording):
         db.session.execute(delete(table).where(table.session_id == session_id))
+    db.session.execute(delete(Message).where(Message.about_id == session_id))

@@ -1,11 +1,25 @@
 """Pages of a year and its meetings."""
 
-from importlib import import_module
-from pkgutil import iter_modules
-
+from groepswerk.sessions.views import (
+    answering,
+    changing,
+    earlier,
+    inviting,
+    meeting,
+    planning,
+    recording,
+    telling,
+)
 from groepswerk.sessions.views.blueprint import blueprint
 
-for _module in iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
-
-__all__ = ["blueprint"]
+__all__ = [
+    "answering",
+    "blueprint",
+    "changing",
+    "earlier",
+    "inviting",
+    "meeting",
+    "planning",
+    "recording",
+    "telling",
+]

@@ -1,4 +1,4 @@
-"""Saying 'I come': by the personal link, which opens this one meeting and nothing else, and from a member's own page."""
+"""Saying 'I come': by the personal link, which opens this one meeting and nothing else, or from a member's own page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _by_token(token: str) -> Invited | None:
 @guarded_by(holds_link, of=_by_token)
 def invitation(invited: Invited) -> Shown:
     """When, where, and three answers. Asking for the page changes nothing: robots that look at links do that."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page("sessions/invitation.html", invited)
     said = _said()
     try:

@@ -6,12 +6,10 @@ from collections import defaultdict
 from typing import NamedTuple
 from uuid import UUID
 
-import segno
 from flask import redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, i18n
+from groepswerk.core import clock, qr
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.languages import DUTCH, Language
 from groepswerk.groups import queries as groups
@@ -23,6 +21,7 @@ from groepswerk.sessions import queries, texts
 from groepswerk.sessions.models import Answer
 from groepswerk.sessions.queries import Invitee, MeetingLine
 from groepswerk.sessions.service import answering, inviting
+from groepswerk.sessions.texts import Card
 from groepswerk.sessions.views.blueprint import blueprint
 
 Shown = str | tuple[str, int] | Response
@@ -43,6 +42,7 @@ class Section(NamedTuple):
 
     language: Language
     text: str
+    card: Card
     sms_parts: int
     lines: list[Line]
 
@@ -57,7 +57,8 @@ def invite(meeting: MeetingLine) -> Shown:
         inviting.make_links(meeting, people, acting(), clock.now())
         return redirect(url_for("sessions.invite", session_id=meeting.id), 303)
     sections, of_group = _sections(meeting)
-    group_text = texts.for_group_app(meeting, of_group)
+    group_lines = texts.for_group_app(meeting, of_group)
+    group_text = "\n".join(text for _, text in group_lines)
     page = render_template(
         "sessions/invite.html",
         meeting=meeting,
@@ -65,8 +66,9 @@ def invite(meeting: MeetingLine) -> Shown:
         sections=sections,
         in_dutch=texts.message(Template.INVITATION, meeting, DUTCH),
         lacks_links=any(line.link is None for section in sections for line in section.lines),
+        group_lines=group_lines,
         group_text=group_text,
-        group_text_in_dutch=texts.for_group_app(meeting, [DUTCH.code]),
+        in_dutch_for_group=texts.for_group_app(meeting, [DUTCH.code])[0][1],
         group_whatsapp=links.whatsapp(group_text),
     )
     return page, 409 if request.method == "POST" else 200
@@ -79,12 +81,12 @@ def invitation_sheet(meeting: MeetingLine) -> Shown:
     wanted = request.args.get("for")
     sections, _ = _sections(meeting)
     cards = [
-        {"line": line, "language": section.language, "qr": _qr(line.link)}
+        {"member": line.member, "language": section.language, "text": section.card, "qr": qr.drawn(line.link)}
         for section in sections
         for line in section.lines
         if line.link and wanted in {None, line.member.person_id.hex}
     ]
-    return render_template("sessions/invitation_sheet.html", meeting=meeting, cards=cards, speaking=i18n.speaking)
+    return render_template("sessions/invitation_sheet.html", meeting=meeting, cards=cards)
 
 
 def _people(meeting: MeetingLine) -> list[MemberLine]:
@@ -106,8 +108,9 @@ def _sections(meeting: MeetingLine) -> tuple[list[Section], list[str]]:
 
 def _section(meeting: MeetingLine, language: Language, lines: list[Line]) -> Section:
     text = texts.message(Template.INVITATION, meeting, language)
-    link = next((line.link for line in lines if line.link), "")
-    return Section(language, text, links.sms_parts(f"{text} {link}"), lines)
+    # All links are of one length, so one that belongs to nobody measures them all.
+    measure = f"{text} {_link(UUID(int=0), 1)}"
+    return Section(language, text, texts.card(meeting, language), links.sms_parts(measure), lines)
 
 
 def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, language: Language) -> Line:
@@ -121,8 +124,3 @@ def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, lan
 
 def _link(invitation_id: UUID, generation: int) -> str:
     return url_for("sessions.invitation", token=inviting.token_of(invitation_id, generation), _external=True)
-
-
-def _qr(link: str) -> Markup:
-    drawing = segno.make(link, error="m").svg_inline(scale=4, border=2, light="white", dark="black", nl=False)
-    return Markup(drawing)  # noqa: S704  drawn by segno from a link of our own

@@ -79,14 +79,24 @@
         made.innerHTML = await answer.text();
         const fresh = made.content.getElementById("live");
         const old = document.getElementById("live");
-        if (mine === running && fresh && old) old.replaceWith(fresh);
+        if (mine !== running || !fresh || !old) return;
+        const held = old.contains(document.activeElement) && document.activeElement.id;
+        old.replaceWith(fresh);
+        if (held && document.getElementById(held)) document.getElementById(held).focus();
       } catch (error) {
         if (error.name !== "AbortError") form.dataset.liveFailed = "1";
       }
     };
-    form.addEventListener("input", () => {
+    const soon = () => {
       clearTimeout(timer);
       timer = setTimeout(ask, 300);
+    };
+    /* A day that is being typed is left alone: its year is not there yet, and one in the list would lose its place. */
+    const isTyping = (field) => field.type === "date" && (field.value.startsWith("0") || field.closest("#live"));
+    form.addEventListener("input", (event) => { if (!isTyping(event.target)) soon(); });
+    form.addEventListener("focusout", (event) => {
+      const field = event.target;
+      if (field.type === "date" && field.closest("#live") && field.value !== field.defaultValue) soon();
     });
   });
 

@@ -1,0 +1,48 @@
+"""After the knock: she waits, and after Welkom she presses the button and is in. Opening a page lets nobody in."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import audit, clock, cookies
+from groepswerk.core.access import guarded_by
+from groepswerk.groups import queries
+from groepswerk.groups.models import KnockState
+from groepswerk.groups.queries import OwnKnock
+from groepswerk.groups.service import door as doors
+from groepswerk.groups.views.blueprint import blueprint
+from groepswerk.groups.views.knocking import KNOCK, nothing_here
+from groepswerk.people import entrance
+from groepswerk.people.policy import holds_link
+
+
+def _knock_of_this_browser() -> OwnKnock | None:
+    """The knock whose signed cookie this browser holds; of others' knocks it can know nothing."""
+    ticket = cookies.read(KNOCK)
+    return queries.own_knock(ticket.row, clock.now(), clock.today()) if ticket else None
+
+
+@blueprint.route("/door/wait")
+@guarded_by(holds_link, of=_knock_of_this_browser)
+def waiting(knock: OwnKnock) -> str | tuple[str, int] | Response:
+    """She waits; the page asks for itself again until the guide answered."""
+    if knock.state == KnockState.WELCOMED and knock.person_id:
+        return render_template("groups/welcomed.html", knock=knock)
+    if knock.state == KnockState.ENTERED:
+        return redirect(url_for("home.start"), 303)
+    if knock.state == KnockState.WAITING and knock.door_is_open:
+        return render_template("groups/waiting.html", knock=knock)
+    return nothing_here()
+
+
+@blueprint.route("/door/come-in", methods=["POST"])
+@guarded_by(holds_link, of=_knock_of_this_browser)
+def come_in(knock: OwnKnock) -> tuple[str, int] | Response:
+    """The button after Welkom: this browser is hers from now on."""
+    if knock.person_id is None or not doors.step_in(knock):
+        return nothing_here()
+    entrance.enter(knock.person_id, knock.phone)
+    cookies.take_away(KNOCK)
+    audit.record("groups.came_in", at=clock.now(), by=None, subject_id=knock.person_id, group_id=knock.group_id)
+    return redirect(url_for("home.start"), 303)

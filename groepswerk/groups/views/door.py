@@ -1,0 +1,120 @@
+"""The guide's side of the door: open it, see who stands there, say Welkom or not now, shut it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, qr
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.clock import HOME_ZONE
+from groepswerk.core.i18n import gettext as _
+from groepswerk.groups import policy, queries
+from groepswerk.groups.forms import WelcomeForm
+from groepswerk.groups.likeness import alike
+from groepswerk.groups.models import Group, Knock, Role
+from groepswerk.groups.queries import MemberLine
+from groepswerk.groups.service import door as doors
+from groepswerk.groups.views.blueprint import blueprint
+
+NEW = {"participant": Role.PARTICIPANT, "volunteer": Role.VOLUNTEER}
+
+
+def _door_page(group_id: UUID) -> Response:
+    return redirect(url_for("groups.door", group_id=group_id), 303)
+
+
+@blueprint.route("/groups/<uuid:group_id>/door")
+@guarded_by(policy.may_guide, of=queries.group_by_id)
+def door(group: Group) -> str:
+    """The door. While it is open the page asks for itself again, so that who knocks appears."""
+    found, now = queries.door_of(group.id), clock.now()
+    if found is None or found.open_until <= now:
+        return render_template("groups/door_shut.html", group=group, door=found)
+    members = queries.people_of(queries.members_of(group.id, clock.today()))
+    waiting = [(knock, alike(knock.name, members)) for knock in queries.knocks_at(group.id, now)]
+    until = found.open_until.astimezone(HOME_ZONE).time()
+    drawn = qr.drawn(url_for("groups.knock", token=found.token, _external=True))
+    return render_template("groups/door.html", group=group, door=found, until=until, qr=drawn, waiting=waiting)
+
+
+@blueprint.route("/groups/<uuid:group_id>/door/open", methods=["POST"])
+@guarded_by(policy.may_guide, of=queries.group_by_id)
+def open_door(group: Group) -> Response:
+    """Open it for a quarter of an hour."""
+    doors.open_door(group, acting(), clock.now())
+    return _door_page(group.id)
+
+
+@blueprint.route("/groups/<uuid:group_id>/door/close", methods=["POST"])
+@guarded_by(policy.may_guide, of=queries.group_by_id)
+def close_door(group: Group) -> Response:
+    """Shut it before its time."""
+    doors.shut_door(group, acting(), clock.now())
+    flash(_("The door is shut."))
+    return _door_page(group.id)
+
+
+@blueprint.route("/groups/<uuid:group_id>/door/renew", methods=["POST"])
+@guarded_by(policy.may_guide, of=queries.group_by_id)
+def renew_door(group: Group) -> Response:
+    """New QR, digits and picture: for when a photo of the old ones goes round."""
+    doors.renew_signs(group, acting(), clock.now())
+    flash(_("The door has a new code. The old one does not work any more."))
+    return _door_page(group.id)
+
+
+@blueprint.route("/knocks/<uuid:knock_id>/welcome", methods=["GET", "POST"])
+@guarded_by(policy.may_guide, of=queries.knock_by_id)
+def welcome(knock: Knock) -> str | tuple[str, int] | Response:
+    """Say Welkom: to somebody new, or to a member who has another phone."""
+    form = WelcomeForm()
+    if form.validate_on_submit():
+        try:
+            _welcome(knock, str(form.who.data))
+        except doors.Answered:
+            return _too_late(knock)
+        except doors.NotAMember:
+            form.refuse("who", _("This person does not take part in this group. Choose somebody else."))
+        else:
+            flash(_("Welcome! The phone at the door shows the way in now."))
+            return _door_page(knock.group_id)
+    status = 422 if form.is_submitted() else 200
+    return render_template("groups/welcome.html", form=form, knock=knock, members=_known(knock)), status
+
+
+def _welcome(knock: Knock, who: str) -> None:
+    actor, now, today = acting(), clock.now(), clock.today()
+    if who in NEW:
+        doors.welcome_new(knock, [NEW[who]], actor, now, today)
+        return
+    try:
+        person_id = UUID(who)
+    except ValueError:
+        raise doors.NotAMember from None
+    doors.welcome_member(knock, person_id, actor, now, today)
+
+
+def _known(knock: Knock) -> list[MemberLine]:
+    """The members who take part, those with a similar name first."""
+    members = queries.people_of(queries.members_of(knock.group_id, clock.today()))
+    first = alike(knock.name, members)
+    return [*first, *(line for line in members if line not in first)]
+
+
+@blueprint.route("/knocks/<uuid:knock_id>/not-now", methods=["POST"])
+@guarded_by(policy.may_guide, of=queries.knock_by_id)
+def not_now(knock: Knock) -> Response:
+    """Somebody the guide does not see in the room, or who should wait."""
+    try:
+        doors.not_now(knock, acting(), clock.now())
+    except doors.Answered:
+        return _too_late(knock)
+    return _door_page(knock.group_id)
+
+
+def _too_late(knock: Knock) -> Response:
+    flash(_("This was answered already, or the door is shut."), "error")
+    return _door_page(knock.group_id)

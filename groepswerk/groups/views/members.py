@@ -1,0 +1,122 @@
+"""The guides' list of who belongs: add somebody, her phone number, the recording, the end of a membership."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.versions import Stale
+from groepswerk.groups import policy, queries
+from groepswerk.groups.forms import ContactForm, NewMemberForm
+from groepswerk.groups.models import Group, Role
+from groepswerk.groups.queries import MemberLine
+from groepswerk.groups.service import belonging, reaching
+from groepswerk.groups.views.blueprint import blueprint
+from groepswerk.people.models import Person
+from groepswerk.people.queries import person_by_id
+from groepswerk.people.signs import PICTURES
+
+Answer = str | tuple[str, int] | Response
+
+
+def member_now(membership_id: UUID) -> MemberLine | None:
+    """A membership that has not ended, with the member's roles."""
+    return queries.member_by_membership(membership_id, clock.today())
+
+
+def _list_of(group_id: UUID) -> Response:
+    return redirect(url_for("groups.members", group_id=group_id), 303)
+
+
+@blueprint.route("/groups/<uuid:group_id>/members")
+@guarded_by(policy.may_guide, of=queries.group_by_id)
+def members(group: Group) -> str:
+    """Who belongs, by name, with the ways to change it."""
+    lines = queries.members_of(group.id, clock.today())
+    reachable = queries.reachable(group.id, clock.today())
+    return render_template("groups/members.html", group=group, lines=lines, reachable=reachable)
+
+
+@blueprint.route("/groups/<uuid:group_id>/members/new", methods=["GET", "POST"])
+@guarded_by(policy.may_guide, of=queries.group_by_id)
+def add_member(group: Group) -> Answer:
+    """Somebody without a phone, under the name she chose. She counts fully from now on."""
+    form = NewMemberForm()
+    form.offer(group.languages)
+    if not form.validate_on_submit():
+        return render_template("groups/add_member.html", form=form, group=group), 422 if form.is_submitted() else 200
+    person = belonging.add_person(
+        group, form.name.text, form.reads, [Role(form.role.data)], clock.now(), clock.today(), acting()
+    )
+    if form.number:
+        reaching.first_phone(person.id, form.number, clock.now())
+    flash(_who_came(person))
+    return _list_of(group.id)
+
+
+def _who_came(person: Person) -> str:
+    if person.sign is None:
+        return _("Added. This person belongs to the group now.")
+    sign = str(PICTURES[person.sign])
+    return _("Added. There was somebody of this name already. The new one has a sign: %(sign)s.", sign=sign)
+
+
+@blueprint.route("/memberships/<uuid:membership_id>/contact", methods=["GET", "POST"])
+@guarded_by(policy.may_reach, of=member_now)
+def contact(member: MemberLine) -> Answer:
+    """Her phone number: shown to her guides here, kept or forgotten here."""
+    form = ContactForm()
+    if form.validate_on_submit():
+        return _change_phone(form, member)
+    person = person_by_id(member.person_id)
+    stands = queries.phone_of(member.person_id, clock.now())
+    if request.method == "GET" and person is not None:
+        form.phone.data, form.version.data = stands, str(person.version)
+    return render_template("groups/contact.html", form=form, member=member), 422 if form.is_submitted() else 200
+
+
+def _change_phone(form: ContactForm, member: MemberLine) -> Answer:
+    try:
+        reaching.change_phone(member, form.number, form.shown_version, acting(), clock.now())
+    except Stale:
+        return _both_numbers(form, member)
+    flash(_("Kept.") if form.number else _("The number is forgotten."))
+    return _list_of(member.group_id)
+
+
+def _both_numbers(form: ContactForm, member: MemberLine) -> Answer:
+    person = person_by_id(member.person_id)
+    stands = queries.phone_of(member.person_id, clock.now())
+    typed, form.version.data = form.phone.data, str(person.version if person else 0)
+    pairs = [{"label": form.phone.label.text, "stands": stands or "", "typed": typed}]
+    return render_template("groups/contact.html", form=form, member=member, pairs=pairs), 409
+
+
+@blueprint.route("/memberships/<uuid:membership_id>/recording", methods=["POST"])
+@guarded_by(policy.may_hand_to, of=member_now)
+def hand_recording(member: MemberLine) -> Response:
+    """Hand the recording of meetings to a member or co-guide, or take it back."""
+    change = {"hand": belonging.give_role, "back": belonging.end_role}.get(request.form.get("do", ""))
+    if change is None:
+        abort(400)
+    change(member, Role.RECORDER, acting(), clock.now(), clock.today())
+    return _list_of(member.group_id)
+
+
+@blueprint.route("/memberships/<uuid:membership_id>/end", methods=["GET", "POST"])
+@guarded_by(policy.may_end, of=member_now)
+def end_membership(member: MemberLine) -> Answer:
+    """End a membership: asked once more, then done."""
+    if request.method == "GET":
+        return render_template("groups/end_membership.html", member=member)
+    membership = queries.membership_by_id(member.membership_id)
+    if membership is None:
+        abort(404)
+    belonging.leave(membership, acting(), clock.now(), clock.today())
+    flash(_("This person does not belong to the group any more."))
+    return _list_of(member.group_id)

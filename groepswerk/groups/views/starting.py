@@ -1,0 +1,48 @@
+"""A guide starts a group; then its year is planned."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, i18n
+from groepswerk.core.access import acting, guard_of, guarded_by
+from groepswerk.groups.forms import NOBODY, NewGroupForm
+from groepswerk.groups.models import Format, Group
+from groepswerk.groups.service import belonging
+from groepswerk.groups.views.blueprint import blueprint
+from groepswerk.people import queries as people
+from groepswerk.people.models import Office
+from groepswerk.people.policy import may_start_groups
+from groepswerk.people.queries import StaffLine
+
+
+@blueprint.route("/groups/new", methods=["GET", "POST"])
+@guarded_by(may_start_groups)
+def new() -> str | tuple[str, int] | Response:
+    """Nickname, languages, kind, and a colleague who guides it too."""
+    form = NewGroupForm()
+    form.offer(_colleagues(), i18n.current())
+    if form.validate_on_submit():
+        return redirect(_plan_of(_start(form)), 303)
+    return render_template("groups/new.html", form=form), 422 if request.method == "POST" else 200
+
+
+def _colleagues() -> list[StaffLine]:
+    actor = acting()
+    staff = people.staff_of(actor.organisation_id, clock.today())
+    return [line for line in staff if line.office == Office.GUIDE and line.person_id != actor.person_id]
+
+
+def _start(form: NewGroupForm) -> Group:
+    co_guide = None if form.co_guide.data in (None, NOBODY) else UUID(form.co_guide.data)
+    kind = Format(form.format.data)
+    return belonging.start(form.nickname.text, kind, form.spoken, acting(), clock.now(), clock.today(), co_guide)
+
+
+def _plan_of(group: Group) -> str:
+    # Her roles were read before the group was there, so may() would still say no.
+    endpoint = "sessions.plan" if guard_of("sessions.plan") else "home.group"
+    return url_for(endpoint, group_id=group.id)

@@ -1,0 +1,89 @@
+"""Forms of initiatives: four questions of which only the name is asked for, an offer, and her yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from groepswerk.core.forms import EditForm, Form, LineField, WordsField
+from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.languages import language_of
+from groepswerk.groups.queries import MemberLine
+from groepswerk.initiatives.models import OfferKind
+from groepswerk.initiatives.service.texts import Texts
+from groepswerk.people.signs import PICTURES
+
+
+class _FourTexts:
+    """The four questions and the language they are answered in, for each form that asks them."""
+
+    name = LineField(_l("What do you call your idea?"), limit=80, required=_l("Give your idea a name."))
+    purpose = WordsField(_l("What is it for?"), limit=1000)
+    company = WordsField(_l("Who do you do it with?"), limit=1000)
+    needed = WordsField(_l("What do you need?"), limit=1000)
+    language = RadioField(_l("In which language did you write?"), [Optional()])
+
+    def texts(self) -> Texts:
+        """What was typed, cleaned."""
+        return Texts(self.name.text, self.purpose.text, self.company.text, self.needed.text)
+
+    def offer_languages(self, codes: Iterable[str]) -> None:
+        """Let her choose among these languages; nothing is chosen beforehand."""
+        offered = [language_of(code) for code in dict.fromkeys(codes)]
+        self.language.choices = [SelectChoice(each.code, each.endonym) for each in offered]
+
+
+class IdeaForm(_FourTexts, Form):
+    """She logs an initiative of her own."""
+
+
+class ChangeIdeaForm(_FourTexts, EditForm):
+    """An owner changes what is said of it."""
+
+
+class ProposalForm(_FourTexts, Form):
+    """A guide writes down what somebody told, for her to say yes or no to."""
+
+    name = LineField(_l("What does she call her idea?"), limit=80, required=_l("Give the idea a name."))
+    purpose = WordsField(_l("What is it for?"), limit=1000)
+    company = WordsField(_l("Who does she do it with?"), limit=1000)
+    needed = WordsField(_l("What does she need?"), limit=1000)
+    for_whom = RadioField(_l("Whose idea is it?"), [InputRequired(_l("Choose whose idea it is."))])
+
+    def offer_people(self, people: Iterable[MemberLine]) -> None:
+        """Let the guide choose among those who take part; a sign tells two of one name apart."""
+        self.for_whom.choices = [SelectChoice(str(each.person_id), each.name, _sign_of(each)) for each in people]
+
+
+class AnswerForm(Form):
+    """Her yes or no to a proposal."""
+
+    answer = RadioField(
+        _l("Is this your idea?"),
+        [InputRequired(_l("Choose one of the answers."))],
+        choices=[SelectChoice("yes", _l("Yes, this is mine")), SelectChoice("no", _l("No, not mine"))],
+    )
+
+
+class OfferForm(Form):
+    """What somebody offers, and a line for the owner alone."""
+
+    kind = RadioField(
+        _l("What will you do?"),
+        [InputRequired(_l("Choose what you will do."))],
+        choices=[
+            SelectChoice(OfferKind.THINK_ALONG, _l("I think along"), {"hint": _l("You talk and think with her.")}),
+            SelectChoice(OfferKind.HELP_OUT, _l("I help out"), {"hint": _l("You do something yourself.")}),
+            SelectChoice(OfferKind.GIVE, _l("I give something"), {"hint": _l("For example cloth, cups or money.")}),
+            SelectChoice(OfferKind.OPEN_DOOR, _l("I open a door"), {"hint": _l("For example a room, or a name.")}),
+        ],
+    )
+    words = WordsField(_l("Do you want to say something with it?"), limit=500)
+
+
+def _sign_of(person: MemberLine) -> dict[str, Any]:
+    return {"hint": PICTURES[person.sign]} if person.sign in PICTURES else {}

@@ -1,0 +1,86 @@
+"""The form of a recording: who came or how many, who hosted, which themes; and the form of a meeting's subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import NumberRange, Optional
+
+from groepswerk.core.forms import EditForm, LineField, NumberField
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.people.signs import PICTURES
+from groepswerk.sessions.queries import Attendee
+from groepswerk.sessions.service.recording import Recording
+
+NOBODY = "nobody"
+THE_GROUP = "group"
+MOST_PEOPLE = 500
+
+
+class RecordForm(EditForm):
+    """What a meeting was. In the usual case everything is there already, and the guide looks and saves."""
+
+    came = SelectMultipleField(_l("Who was there?"))
+    head_count = NumberField(
+        _l("Or only a number"),
+        [Optional(), NumberRange(0, MOST_PEOPLE, _l("Write a number from 0 to 500."))],
+    )
+    host = RadioField(_l("Who hosted?"), [Optional()])
+    themes = SelectMultipleField(_l("What was it about?"))
+    new_theme = LineField(_l("A new theme, in the words of the group"), limit=200)
+    brought_by = RadioField(_l("Who brought it?"), [Optional()])
+    is_sensitive = BooleanField(_l("This meeting was sensitive"))
+
+    def know(self, people: Iterable[Attendee], themes: Mapping[UUID, str]) -> None:
+        """Offer these people, and these themes by their words."""
+        named = [(str(line.person_id), _with_sign(line)) for line in people]
+        self.came.choices = [SelectChoice(*each) for each in named]
+        self.host.choices = [SelectChoice(NOBODY, _("nobody")), *(SelectChoice(*each) for each in named)]
+        self.brought_by.choices = [SelectChoice(THE_GROUP, _("the group")), *(SelectChoice(*each) for each in named)]
+        self.themes.choices = [SelectChoice(str(theme), words) for theme, words in themes.items()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Somebody or a number must be there: an empty page is more often a slip than an empty room."""
+        valid = bool(super().validate(extra_validators))
+        if valid and not self.came.data and self.head_count.data is None:
+            self.refuse("head_count", _("Tick who was there, or write a number. Was nobody there? Write 0."))
+            return False
+        return valid
+
+    def recording(self) -> Recording:
+        """What she says of the meeting. Whoever hosted was there."""
+        host = None if self.host.data in {None, "", NOBODY} else UUID(self.host.data)
+        came = {UUID(each) for each in self.came.data or ()} | ({host} if host else set())
+        return Recording(
+            came=frozenset(came),
+            head_count=self.head_count.data,
+            host_id=host,
+            is_sensitive=bool(self.is_sensitive.data),
+        )
+
+    def brought(self, before: Mapping[UUID, UUID | None]) -> dict[UUID, UUID | None]:
+        """The themes that are ticked, and who brought each; without an answer it stays as it was, or is the group's."""
+        ticked = [UUID(each) for each in self.themes.data or ()]
+        if self.brought_by.data:
+            return dict.fromkeys(ticked, self.bringer)
+        return {theme: before.get(theme) for theme in ticked}
+
+    @property
+    def bringer(self) -> UUID | None:
+        """Who brought the themes; None for the group, also when nobody was chosen."""
+        return None if self.brought_by.data in {None, "", THE_GROUP} else UUID(self.brought_by.data)
+
+
+class SubjectForm(EditForm):
+    """What a meeting is about, in the group's words; nothing at all takes the subject away."""
+
+    subject = LineField(_l("What is it about?"), limit=200)
+
+
+def _with_sign(line: Attendee) -> str:
+    return f"{line.name} ({PICTURES[line.sign]})" if line.sign in PICTURES else line.name

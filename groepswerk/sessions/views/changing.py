@@ -1,0 +1,179 @@
+"""One meeting afterwards: moved, cancelled, on again, or added by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, dates
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.versions import Stale
+from groepswerk.groups.models import Group
+from groepswerk.groups.policy import may_guide
+from groepswerk.groups.queries import group_by_id, venues_of
+from groepswerk.sessions import queries
+from groepswerk.sessions.forms.changing import CancelForm, MoveForm, SlotForm
+from groepswerk.sessions.models import GroupSession, SessionState
+from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.service import changing
+from groepswerk.sessions.service.changing import ChangeRefusal, ChangeRefused
+from groepswerk.sessions.service.planning import PlaceTaken
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.taken import taken_text
+
+Answer = str | tuple[str, int] | Response
+
+
+@blueprint.route("/groups/<uuid:group_id>/meetings/new", methods=["GET", "POST"])
+@guarded_by(may_guide, of=group_by_id)
+def add(group: Group) -> Answer:
+    """Add one meeting by hand: one more to come, or one that has been and was never planned."""
+    if request.method == "GET":
+        return _add_page(group, SlotForm(data=_usual(group)))
+    form = SlotForm()
+    if not form.validate():
+        return _add_page(group, form), 422
+    try:
+        meeting = changing.add(group, form.slot(), form.place.text or None, acting(), clock.now())
+    except ChangeRefused as error:
+        form.refuse_change(error.refusal)
+    except PlaceTaken as error:
+        form.refuse("place", taken_text(error.meetings))
+    else:
+        flash(_("The meeting is added."))
+        return redirect(url_for("sessions.session", session_id=meeting.id), 303)
+    return _add_page(group, form), 422
+
+
+@blueprint.route("/meetings/<uuid:session_id>/move", methods=["GET", "POST"])
+@guarded_by(may_guide, of=queries.session_by_id)
+def move(meeting: GroupSession) -> Answer:
+    """Another day, time or place. Answers are kept; who would come is put on the to-tell list."""
+    if request.method == "GET":
+        return _move_page(meeting, MoveForm(data=_as_it_stands(_shown(meeting))))
+    form = MoveForm()
+    if not form.validate():
+        return _move_page(meeting, form), 422
+    try:
+        told = changing.move(meeting, form.slot(), form.place.text or None, form.shown_version, acting(), clock.now())
+    except Stale:
+        return _stale_move(meeting, form)
+    except ChangeRefused as error:
+        form.refuse_change(error.refusal)
+    except PlaceTaken as error:
+        form.refuse("place", taken_text(error.meetings))
+    else:
+        return _after(meeting, told, _("The meeting is changed."))
+    return _move_page(meeting, form), 422
+
+
+@blueprint.route("/meetings/<uuid:session_id>/cancel", methods=["GET", "POST"])
+@guarded_by(may_guide, of=queries.session_by_id)
+def cancel(meeting: GroupSession) -> Answer:
+    """Call a meeting off. Nobody asks why; it stays visible, and can go on after all until it begins."""
+    form = CancelForm()
+    if request.method == "GET":
+        form.version.data = str(meeting.version)
+        return _cancel_page(meeting, form)
+    try:
+        told = changing.cancel(meeting, form.shown_version, acting(), clock.now())
+    except Stale:
+        return _stale_cancel(meeting, form)
+    except ChangeRefused as error:
+        form.form_errors = [_cancel_refusal(error.refusal)]
+        return _cancel_page(meeting, form), 422
+    return _after(meeting, told, _("The meeting is cancelled."))
+
+
+@blueprint.route("/meetings/<uuid:session_id>/go-on", methods=["POST"])
+@guarded_by(may_guide, of=queries.session_by_id)
+def go_on(meeting: GroupSession) -> Answer:
+    """It goes on after all."""
+    form = CancelForm()
+    try:
+        told = changing.go_on(meeting, form.shown_version, acting(), clock.now())
+    except Stale:
+        return _stale_cancel(meeting, form)
+    except ChangeRefused as error:
+        form.form_errors = [_cancel_refusal(error.refusal)]
+        return _cancel_page(meeting, form), 422
+    return _after(meeting, told, _("The meeting goes on."))
+
+
+def _after(meeting: GroupSession, told: int, said: str) -> Response:
+    """On to the people who must hear of it, or back to the meeting when there are none."""
+    flash(said)
+    if told:
+        return redirect(url_for("sessions.to_tell", group_id=meeting.group_id), 303)
+    return redirect(url_for("sessions.session", session_id=meeting.id), 303)
+
+
+def _usual(group: Group) -> dict[str, Any]:
+    """The time and the place of the group's last meeting; the day is for her to choose."""
+    last = queries.last_of(group.id)
+    return {"starts": last.starts, "ends": last.ends, "place": last.venue} if last else {}
+
+
+def _shown(meeting: GroupSession) -> MeetingLine:
+    line = queries.line_by_id(meeting.id)
+    return line or abort(404)
+
+
+def _as_it_stands(line: MeetingLine) -> dict[str, Any]:
+    return {
+        "on_day": line.on_day,
+        "starts": line.starts,
+        "ends": line.ends,
+        "place": line.venue,
+        "version": line.version,
+    }
+
+
+def _add_page(group: Group, form: SlotForm) -> str:
+    places = venues_of(group.organisation_id)
+    return render_template("sessions/add.html", group=group, form=form, places=places)
+
+
+def _move_page(meeting: GroupSession, form: MoveForm, pairs: list[dict[str, str]] | None = None) -> str:
+    places = venues_of(acting().organisation_id)
+    return render_template("sessions/move.html", meeting=_shown(meeting), form=form, places=places, pairs=pairs)
+
+
+def _stale_move(meeting: GroupSession, form: MoveForm) -> tuple[str, int]:
+    """Both texts, and the page can be saved again: it now carries the version that stands."""
+    line = _shown(meeting)
+    form.version.data = str(line.version)
+    slot = form.slot()
+    pairs = [
+        {"label": _("Day"), "stands": dates.day(line.on_day), "typed": dates.day(slot.on)},
+        {"label": _("Time"), "stands": _hours(line), "typed": _hours(slot)},
+        {"label": _("Place"), "stands": line.venue or "–", "typed": form.place.text or "–"},
+    ]
+    return _move_page(meeting, form, pairs), 409
+
+
+def _hours(slot: Any) -> str:
+    return f"{dates.clock_time(slot.starts)}–{dates.clock_time(slot.ends)}"
+
+
+def _cancel_page(meeting: GroupSession, form: CancelForm, pairs: list[dict[str, str]] | None = None) -> str:
+    line = _shown(meeting)
+    expected = queries.expected_at(meeting.id, meeting.group_id, clock.today())
+    return render_template("sessions/cancel.html", meeting=line, form=form, expected=len(expected), pairs=pairs)
+
+
+def _stale_cancel(meeting: GroupSession, form: CancelForm) -> tuple[str, int]:
+    form.version.data = str(meeting.version)
+    state = _("Cancelled") if meeting.state == SessionState.CANCELLED else _("It goes on")
+    stands = f"{dates.day(meeting.on_day)}, {_hours(meeting)}. {state}"
+    typed = _("You wanted to change whether it goes on.")
+    return _cancel_page(meeting, form, [{"label": _("The meeting"), "stands": stands, "typed": typed}]), 409
+
+
+def _cancel_refusal(refusal: ChangeRefusal) -> str:
+    if refusal is ChangeRefusal.IS_CANCELLED:
+        return _("This meeting was cancelled already.")
+    return _("This meeting has been. It stays as it is.")

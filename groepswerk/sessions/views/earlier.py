@@ -1,0 +1,93 @@
+"""What a meeting's recording said before, for its guides: each state, who wrote it and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+
+from groepswerk.core.access import guarded_by
+from groepswerk.core.clock import HOME_ZONE
+from groepswerk.groups.policy import may_guide
+from groepswerk.people.queries import names_of
+from groepswerk.sessions import queries
+from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.themes.queries import chips_for, word_ids_of
+from groepswerk.words.queries import Words, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the recording said at one time: ids and numbers, as they are kept. ``at``: on a Dutch wall clock."""
+
+    at: datetime
+    by: UUID | None
+    said: Mapping[str, Any]
+
+    @property
+    def number(self) -> int:
+        """How many were there."""
+        return int(self.said.get("head_count") or 0)
+
+    @property
+    def came(self) -> list[UUID]:
+        """Who was there."""
+        return [UUID(person) for person in self.said.get("came") or ()]
+
+    @property
+    def host(self) -> UUID | None:
+        """Who hosted."""
+        return UUID(self.said["host_id"]) if self.said.get("host_id") else None
+
+    @property
+    def themes(self) -> list[UUID]:
+        """Which themes came up."""
+        return [UUID(theme) for theme in self.said.get("themes") or ()]
+
+    @property
+    def people(self) -> set[UUID]:
+        """Everybody it names."""
+        return {person for person in (self.by, self.host, *self.came) if person}
+
+
+@blueprint.route("/meetings/<uuid:session_id>/earlier")
+@guarded_by(may_guide, of=queries.session_by_id)
+def earlier(meeting: GroupSession) -> str:
+    """The states, the newest first. Nothing of a sensitive meeting is kept, so there is nothing to show."""
+    states = [] if meeting.is_sensitive or meeting.recorded_at is None else _states(meeting)
+    names = names_of({person for state in states for person in state.people})
+    return render_template(
+        "sessions/earlier.html", meeting=meeting, states=states, names=names, words=_words_in(states)
+    )
+
+
+def _states(meeting: GroupSession) -> list[State]:
+    before = queries.earlier_recordings(meeting.id)
+    kept = [State(_wall(row.recorded_at), row.recorded_by, row.said) for row in before]
+    return [State(_wall(meeting.recorded_at), meeting.recorded_by, _as_it_is(meeting)), *kept]
+
+
+def _wall(at: datetime | None) -> datetime:
+    """An instant as a Dutch wall clock shows it."""
+    return at.astimezone(HOME_ZONE).replace(tzinfo=None) if at else datetime.min
+
+
+def _as_it_is(meeting: GroupSession) -> dict[str, Any]:
+    return {
+        "head_count": meeting.head_count,
+        "host_id": meeting.host_id.hex if meeting.host_id else None,
+        "came": [person.hex for person in queries.came_to(meeting.id)],
+        "themes": [chip.id.hex for chip in chips_for(meeting.group_id, meeting.id) if chip.is_here],
+    }
+
+
+def _words_in(states: list[State]) -> dict[UUID, Words]:
+    """The words of all themes the states name; a theme that is gone has none."""
+    ids = word_ids_of(sorted({theme for state in states for theme in state.themes}))
+    said = words_of(ids.values())
+    return {theme: said[words] for theme, words in ids.items() if words in said}

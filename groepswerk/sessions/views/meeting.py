@@ -1,0 +1,90 @@
+"""One meeting: when and where, what it is about and what to do next, in at most five statements; and its subject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, i18n
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.versions import Stale
+from groepswerk.groups.policy import may_guide, may_see, takes_part
+from groepswerk.groups.queries import group_by_id, guides_of
+from groepswerk.sessions import queries
+from groepswerk.sessions.forms.recording import SubjectForm
+from groepswerk.sessions.models import Answer, GroupSession
+from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.service import answering, naming
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.themes.queries import words_surfaced_in
+from groepswerk.words.queries import words_of
+from groepswerk.words.service import Speaker
+from groepswerk.words.written import written_in
+
+Shown = str | tuple[str, int] | Response
+
+
+@blueprint.route("/meetings/<uuid:session_id>")
+@guarded_by(may_see, of=queries.line_by_id)
+def session(meeting: MeetingLine) -> str:
+    """The meeting as its guide sees it, or as those who take part see it."""
+    spoken = words_surfaced_in(meeting.id) if meeting.recorded_at and not meeting.is_sensitive else []
+    said = words_of([meeting.subject_id, *spoken])
+    return render_template(
+        "sessions/session.html",
+        meeting=meeting,
+        subject=said.get(meeting.subject_id) if meeting.subject_id else None,
+        spoken=[said[each] for each in spoken if each in said],
+        has_begun=meeting.is_over(clock.wall_now()),
+        **(_for_guide(meeting) if may_guide(acting(), meeting) else _for_member(meeting)),
+    )
+
+
+def _for_guide(meeting: MeetingLine) -> dict[str, Any]:
+    """Who comes, by name, and after it who came; of a sensitive meeting the number alone."""
+    if meeting.recorded_at:
+        return {"guides_it": True, "kept": [] if meeting.is_sensitive else queries.kept_names(meeting.id)}
+    answers = queries.named_answers(meeting.id)
+    names = {each: [line for line in answers if line.answer == each] for each in Answer}
+    return {"guides_it": True, "answers": names}
+
+
+def _for_member(meeting: MeetingLine) -> dict[str, Any]:
+    """Her own answer while she can give one, who guides, and whom to call."""
+    guides = guides_of(meeting.group_id, clock.today())
+    reach = next((guide for guide in guides if guide.work_phone), None)
+    shown: dict[str, Any] = {"guides": guides}
+    if reach:
+        shown |= {"guide_name": reach.first_name, "guide_phone": reach.work_phone}
+    if takes_part(acting(), meeting) and answering.takes_answers(meeting, clock.wall_now()):
+        shown |= {"takes_answers": True, "answer": queries.answer_of(meeting.id, acting().person_id)}
+    return shown
+
+
+@blueprint.route("/meetings/<uuid:session_id>/subject", methods=["GET", "POST"])
+@guarded_by(may_guide, of=queries.session_by_id)
+def subject(meeting: GroupSession) -> Shown:
+    """What it is about, in the group's words. Only the group ever sees it."""
+    stands = words_of([meeting.subject_id]).get(meeting.subject_id) if meeting.subject_id else None
+    now_it_says = stands.text if stands else ""
+    form = SubjectForm(data={"subject": now_it_says, "version": meeting.version})
+    if not form.validate_on_submit():
+        return _subject_page(form, meeting), 422 if request.method == "POST" else 200
+    group = group_by_id(meeting.group_id)
+    language = written_in(form.subject.text, i18n.current(), group.languages if group else [])
+    speaker = Speaker(None, language, clock.now())
+    try:
+        naming.name_subject(meeting, form.subject.text, speaker, form.shown_version, acting())
+    except Stale:
+        pair = {"label": _("What it is about"), "stands": now_it_says or "–", "typed": form.subject.text or "–"}
+        form.version.data = str(meeting.version)
+        return _subject_page(form, meeting, [pair]), 409
+    flash(_("The subject is saved."))
+    return redirect(url_for("sessions.session", session_id=meeting.id), 303)
+
+
+def _subject_page(form: SubjectForm, meeting: GroupSession, pairs: list[dict[str, str]] | None = None) -> str:
+    return render_template("sessions/subject.html", form=form, meeting=meeting, pairs=pairs)

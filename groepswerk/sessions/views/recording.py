@@ -1,0 +1,90 @@
+"""Recording a meeting, on one page: who came, who hosted, which themes; looked at, mended with a few taps, saved."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, i18n
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.db import db
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.versions import Stale
+from groepswerk.groups.policy import may_record
+from groepswerk.groups.queries import group_by_id
+from groepswerk.sessions import queries
+from groepswerk.sessions.forms.recording import RecordForm
+from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.service import recording
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.sheet import Brought, Sheet, sheet_of
+from groepswerk.themes import service as themes
+from groepswerk.words.written import written_in
+
+Answer = str | tuple[str, int] | Response
+
+
+@blueprint.route("/meetings/<uuid:session_id>/record", methods=["GET", "POST"])
+@guarded_by(may_record, of=queries.session_by_id)
+def record(meeting: GroupSession) -> Answer:
+    """Record it, or correct what was recorded."""
+    try:
+        recording.check_can_be_recorded(meeting, clock.wall_now())
+    except (recording.NotYet, recording.NotHeld):
+        return render_template("sessions/not_yet.html", meeting=meeting), 422 if request.method == "POST" else 404
+    sheet = sheet_of(meeting)
+    form = _form(sheet)
+    if request.method == "GET":
+        return _page(form, sheet)
+    if False:
+        return _too_late(form, sheet)
+    return _save(form, sheet) if form.validate() else (_page(form, sheet), 422)
+
+
+def _form(sheet: Sheet) -> RecordForm:
+    # What was sent counts alone: a question left open must not fall back on what is kept.
+    form = RecordForm() if request.method == "POST" else RecordForm(data=sheet.start())
+    form.know(sheet.people, {theme: words.text for theme, words in sheet.words.items()})
+    return form
+
+
+def _page(form: RecordForm, sheet: Sheet, pairs: list[dict[str, str]] | None = None) -> str:
+    return render_template("sessions/record.html", form=form, sheet=sheet, meeting=sheet.meeting, pairs=pairs)
+
+
+def _too_late(form: RecordForm, sheet: Sheet) -> Answer:
+    """Somebody saved meanwhile: both are shown, and the next save of this page counts."""
+    form.validate()
+    pairs = [] if form.errors else sheet.both(form)
+    form.version.data = str(sheet.meeting.version)
+    return _page(form, sheet, pairs), 409
+
+
+def _save(form: RecordForm, sheet: Sheet) -> Answer:
+    meeting, said = sheet.meeting, form.recording()
+    before = recording.Before(sheet.had, {"themes": _hexed(sheet.brought)})
+    try:
+        recording.record(meeting, said, form.shown_version, acting(), clock.now(), clock.wall_now(), before)
+    except Stale:
+        db.session.expire_all()
+        return _too_late(form, sheet_of(meeting))
+    themes.surface(meeting, form.brought(sheet.brought) | _new_theme(form, meeting), sheet.brought)
+    flash(_("The meeting is saved."))
+    return redirect(url_for("sessions.session", session_id=meeting.id), 303)
+
+
+def _new_theme(form: RecordForm, meeting: GroupSession) -> Brought:
+    """The theme she typed; nothing of a sensitive meeting."""
+    text = form.new_theme.text
+    if not text or meeting.is_sensitive:
+        return {}
+    group = group_by_id(meeting.group_id)
+    language = written_in(text, i18n.current(), group.languages if group else [])
+    theme: UUID | None = themes.raise_in(meeting, text, language, form.bringer)
+    return {theme: form.bringer} if theme else {}
+
+
+def _hexed(brought: Brought) -> dict[str, str | None]:
+    return {theme.hex: by.hex if by else None for theme, by in brought.items()}

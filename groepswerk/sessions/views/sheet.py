@@ -1,0 +1,101 @@
+"""What the page of a recording shows of one meeting: who could come, its themes, what is kept and what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.i18n import ngettext
+from groepswerk.sessions import queries
+from groepswerk.sessions.forms.recording import NOBODY, THE_GROUP, RecordForm
+from groepswerk.sessions.models import Answer, GroupSession
+from groepswerk.sessions.queries import Attendee
+from groepswerk.sessions.service.recording import Recording
+from groepswerk.themes.queries import Chip, chips_for
+from groepswerk.words.queries import Words, words_of
+
+Brought = dict[UUID, UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One meeting on its page. Of a sensitive meeting there is nothing but its number."""
+
+    meeting: GroupSession
+    people: list[Attendee]
+    chips: list[Chip]
+    words: dict[UUID, Words]
+
+    @property
+    def had(self) -> frozenset[UUID]:
+        """Who came, as it is kept until now."""
+        return frozenset(line.person_id for line in self.people if line.came)
+
+    @property
+    def brought(self) -> Brought:
+        """The themes kept until now, and who brought each."""
+        return {chip.id: chip.brought_by for chip in self.chips if chip.is_here}
+
+    @property
+    def coming(self) -> frozenset[UUID]:
+        """Who said beforehand that she comes."""
+        return frozenset(line.person_id for line in self.people if line.answer == Answer.COME)
+
+    @property
+    def kept(self) -> Recording | None:
+        """The recording as it is kept; None when there is none yet."""
+        meeting = self.meeting
+        if meeting.recorded_at is None:
+            return None
+        number = None if meeting.by_name else meeting.head_count
+        return Recording(self.had, number, meeting.host_id, meeting.is_sensitive)
+
+    def start(self) -> dict[str, object]:
+        """What the form starts with: the recording as it is kept, or what the answers let expect."""
+        meeting, kept = self.meeting, self.kept
+        version = {"version": meeting.version}
+        if meeting.is_sensitive:
+            number = kept.count if kept else len(self.coming) or None
+            return version | {"is_sensitive": True, "head_count": number}
+        said = kept or Recording(self.coming)
+        bringers = set(self.brought.values())
+        return version | {
+            "came": [str(person) for person in said.came],
+            "head_count": said.head_count,
+            "host": str(said.host_id or NOBODY),
+            "themes": [str(theme) for theme in self.brought],
+            "brought_by": str(bringers.pop() or THE_GROUP) if len(bringers) == 1 else None,
+        }
+
+    def both(self, form: RecordForm) -> list[dict[str, str]]:
+        """What is kept now beside what was typed, for a save that came too late."""
+        typed = form.recording()
+        pairs = [(_("Who was there?"), self._people(self.kept), self._people(typed))]
+        if not self.meeting.is_sensitive:
+            pairs.append((_("Who hosted?"), self._host(self.kept), self._host(typed)))
+            now, then = self._themes(self.brought), self._themes(form.brought(self.brought))
+            pairs.append((_("What was it about?"), now, f"{then} · {form.new_theme.text}".strip(" ·")))
+        return [{"label": label, "stands": stands, "typed": text} for label, stands, text in pairs]
+
+    def _people(self, said: Recording | None) -> str:
+        if said is None:
+            return _("Nothing yet")
+        number = ngettext("%(num)d person", "%(num)d people", said.count)
+        names = frozenset() if self.meeting.is_sensitive else said.names
+        return " · ".join([number, *(line.name for line in self.people if line.person_id in names)])
+
+    def _host(self, said: Recording | None) -> str:
+        host = said.host_id if said else None
+        return next((line.name for line in self.people if line.person_id == host), _("nobody"))
+
+    def _themes(self, brought: Brought) -> str:
+        return " · ".join(self.words[theme].text for theme in brought if theme in self.words)
+
+
+def sheet_of(meeting: GroupSession) -> Sheet:
+    """Read all of it, in as many statements for sixty people and themes as for one."""
+    chips = [] if meeting.is_sensitive else chips_for(meeting.group_id, meeting.id)
+    said = words_of(chip.words_id for chip in chips)
+    words = {chip.id: said[chip.words_id] for chip in chips if chip.words_id in said}
+    return Sheet(meeting, queries.attendees_of(meeting), chips, words)

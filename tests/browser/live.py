@@ -1,0 +1,154 @@
+"""A served house and its visitors: each visitor is a browser of her own, whose taps and typed fields are counted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from waitress.server import create_server
+
+from groepswerk.core import cookies
+from groepswerk.core.db import db, writing
+from groepswerk.demo.scene import Scene
+from groepswerk.people.models import SignInKind
+from groepswerk.people.service import signing_in
+from tests.house_of_tests import STAFF, StandingClock
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, or the one GROEPSWERK_CHROMIUM names. Raises FileNotFoundError when there is none."""
+    found = os.environ.get("GROEPSWERK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        raise FileNotFoundError("Chromium is not here: install the Debian package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(app: Flask, scene: Scene, browser: Browser) -> Iterator[Live]:
+    """The application on a loopback port of its own, with browsers to look at it."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    site = Live(app, scene, f"http://127.0.0.1:{server.effective_port}", browser)
+    app.config["SITE_ADDRESS"] = site.address
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        site.close()
+        server.close()
+        thread.join(5)
+
+
+@dataclass
+class Visitor:
+    """One person with one browser."""
+
+    site: Live
+    context: BrowserContext
+    page: Page
+    taps: int = 0
+    typed: int = 0
+
+    def go(self, path: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(self.site.address + path)
+
+    def tap(self, what: Locator | str) -> None:
+        """Tap a button, a link or a choice, named by what it says; counted."""
+        found = self.page.locator(what) if isinstance(what, str) else what
+        found.first.click()
+        self.taps += 1
+
+    def press(self, name: str) -> None:
+        """Tap the button or link that says ``name``; counted."""
+        self.tap(self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)))
+
+    def type(self, label: str, text: str) -> None:
+        """Fill in the field with this label; counted."""
+        self.page.get_by_label(label).first.fill(text)
+        self.typed += 1
+
+    def count_from_here(self) -> None:
+        """Begin counting anew."""
+        self.taps = self.typed = 0
+
+    @property
+    def seen(self) -> str:
+        """What the page shows."""
+        return self.page.locator("body").inner_text()
+
+
+@dataclass
+class Live:
+    """The served house."""
+
+    app: Flask
+    scene: Scene
+    address: str
+    chromium: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def clock(self) -> StandingClock:
+        """The clock of the served house."""
+        clock: StandingClock = self.app.extensions["clock"]
+        return clock
+
+    def visitor(
+        self,
+        name: str | None = None,
+        language: str = "nl",
+        width: int = 360,
+        script: bool = True,
+        dark: bool = False,
+        kind: SignInKind | None = None,
+    ) -> Visitor:
+        """A browser; with ``name`` it is signed in as somebody of the cast."""
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 740},
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            locale=language,
+        )
+        context.set_default_timeout(8000)
+        wanted = [{"name": "language", "value": language, "url": self.address}]
+        if name is not None:
+            wanted.append({"name": "key", "value": self._key(name, kind), "url": self.address})
+        context.add_cookies(wanted)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        return Visitor(self, context, context.new_page())
+
+    def close(self) -> None:
+        """Close every browser."""
+        for context in self.contexts:
+            context.close()
+
+    def _key(self, name: str, kind: SignInKind | None) -> str:
+        usual = SignInKind.STAFF if name in STAFF else SignInKind.OWN
+        with self.app.app_context(), writing():
+            now = self.clock.now()
+            row = signing_in.let_in(self.scene.people[name], kind or usual, "Test", now).id
+            db.session.commit()
+        with self.app.test_request_context():
+            return cookies.value_of("key", row, now)

@@ -1,0 +1,58 @@
+"""Planning thirty meetings in a real browser, with and without script: what it asks of her, and what it shows."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from groepswerk.demo.cast import OOST
+from tests.browser.live import Live, Visitor
+
+MOST_TAPS = 16
+MOST_TYPED = 5
+
+
+def plan_page(live: Live, script: bool) -> Visitor:
+    """Petra at her group's plan."""
+    petra = live.visitor("Petra", language="en", script=script)
+    petra.go(f"/groups/{live.scene.groups[OOST.nickname]}/plan")
+    petra.count_from_here()
+    petra.type("First day", "2027-09-06")
+    petra.type("Time it begins", "13:30")
+    petra.type("Place", "De Tuin")
+    return petra
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_thirty_meetings_ask_few_taps(live: Live, script: bool) -> None:
+    petra = plan_page(live, script)
+    petra.tap("text=Middle")
+    if not script:
+        petra.press("Show dates")
+    expect(petra.page.locator("#live li strong")).to_have_count(30)
+    expect(petra.page.locator("#live")).to_contain_text("Every week on Monday at 13:30.")
+    petra.press("Make 30 meetings")
+    expect(petra.page.locator("[role=status]").first).to_contain_text("30 meetings are planned.")
+    # The name of the new group is typed on the page before this one.
+    assert petra.taps <= MOST_TAPS - 6
+    assert petra.typed <= MOST_TYPED - 1
+
+
+def test_the_list_follows_the_form_and_keeps_her_place(live: Live) -> None:
+    petra = plan_page(live, script=True)
+    page = petra.page
+    rows = page.locator("#live li strong")
+    expect(rows).to_have_count(30)
+    page.locator("#count").fill("3")
+    expect(rows).to_have_count(3)
+    page.locator("#live summary").nth(1).click()
+    page.locator("#drop-2027-09-13").check()
+    expect(rows).to_have_text(["Monday 6 September", "Monday 20 September", "Monday 27 September"])
+    expect(page.locator("#drop-2027-09-13")).to_be_focused()
+    page.locator("#live summary").nth(2).click()
+    page.locator("#move-2027-09-20").fill("2027-09-22")
+    page.get_by_label("Place").focus()
+    expect(rows).to_have_text(["Monday 6 September", "Wednesday 22 September", "Monday 27 September"])
+    page.locator("#count").fill("500")
+    expect(page.locator("#live")).to_contain_text("At most 200 meetings fit in one plan.")
+    expect(rows).to_have_count(0)

@@ -1,0 +1,183 @@
+"""The guide's side of the door: open for a quarter of an hour, who stands there, Welkom, shut."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from groepswerk.core.audit import AuditRow
+from groepswerk.core.db import db
+from groepswerk.groups.models import Door, Knock, KnockState, Role
+from groepswerk.groups.queries import members_of
+from groepswerk.groups.service import door as doors
+from groepswerk.people.models import Person, SignInKind
+from tests.conftest import counted
+from tests.groups.at_the_door import GROUP, come_in, digits_shown, door_page, knock, open_up
+from tests.house_of_tests import House
+from tests.pages import Pages
+
+
+def named(house: House, name: str) -> list[tuple[str | None, frozenset[Role]]]:
+    """Sign and roles of everybody in the group who has this name."""
+    with house.inside():
+        return [(line.sign, line.roles) for line in members_of(house.group(GROUP), house.today) if line.name == name]
+
+
+def test_an_open_door_shows_its_three_signs_and_looks_again_by_itself(house: House, pages: Pages) -> None:
+    assert not pages.get(door_page(house), "Naima").tree.xpath("//meta[@http-equiv='refresh']")
+    _, digits = open_up(house, pages)
+    page = pages.get(door_page(house), "Naima")
+    assert digits_shown(page) == digits
+    assert page.tree.xpath("//*[@class='qr']/svg")
+    assert page.tree.xpath("//meta[@http-equiv='refresh']")
+    assert "08:45" in page.seen
+    pages.get(door_page(house), "Loes")
+
+
+def test_the_door_shuts_by_itself_and_by_hand(house: House, pages: Pages) -> None:
+    open_up(house, pages)
+    house.clock.forward(timedelta(minutes=14, seconds=59))
+    assert pages.get(door_page(house), "Naima").tree.xpath("//*[@class='qr']")
+    house.clock.forward(timedelta(seconds=1))
+    assert not pages.get(door_page(house), "Naima").tree.xpath("//*[@class='qr'] | //meta[@http-equiv='refresh']")
+    open_up(house, pages)
+    pages.submit(pages.get(door_page(house), "Naima"), f"{door_page(house)}/close", as_="Naima")
+    assert not pages.get(door_page(house), "Naima").tree.xpath("//*[@class='qr']")
+
+
+def test_signs_stay_until_they_are_renewed(house: House, pages: Pages) -> None:
+    before = open_up(house, pages)
+    assert open_up(house, pages) == before
+    pages.post(f"{door_page(house)}/close", as_="Naima")
+    pages.submit(pages.get(door_page(house), "Naima"), f"{door_page(house)}/renew", as_="Naima")
+    token, digits = open_up(house, pages)
+    assert token != before[0]
+    assert digits != before[1]
+    Pages(house).get(f"/d/{before[0]}", expects=404)
+
+
+def test_two_open_doors_never_have_the_same_digits(house: House, pages: Pages) -> None:
+    _, taken = open_up(house, pages)
+    naima, hanan = house.actor("Naima"), house.actor("Hanan")
+    with house.inside():
+        group = db.session.scalars(select(doors.Group).where(doors.Group.nickname == "Woensdagavond")).one()
+        doors.open_door(group, hanan, house.now)
+        doors.shut_door(group, hanan, house.now)
+        db.session.get_one(Door, group.id).digits = taken
+        db.session.flush()
+        assert doors.open_door(group, hanan, house.now).digits != taken
+        assert naima.person_id
+
+
+def test_only_the_guides_of_the_group_touch_its_door(house: House, pages: Pages) -> None:
+    open_up(house, pages)
+    knock_id = uuid4()
+    with house.inside():
+        values = {"name": "Wie", "language": "nl", "phone": SignInKind.OWN, "device": "?", "knocked_at": house.now}
+        db.session.add(Knock(id=knock_id, group_id=house.group(GROUP), state=KnockState.WAITING, **values))
+    ways = [f"{door_page(house)}/{deed}" for deed in ("open", "close", "renew")]
+    ways += [f"/knocks/{knock_id}/welcome", f"/knocks/{knock_id}/not-now"]
+    for name, status in (("Roos", 403), ("Noor", 403), ("Karim", 404), ("Hanan", 404), ("Els", 404), ("Petra", 404)):
+        pages.get(door_page(house), name, expects=status)
+        pages.get(f"/knocks/{knock_id}/welcome", name, expects=status)
+        for way in ways:
+            pages.post(way, {"who": "participant"}, name, expects=status)
+    for way in ways[:3] + ways[4:]:
+        pages.get(way, "Naima", expects=405)
+        pages.post(way, expects=303)
+    assert not named(house, "Wie")
+    pages.post(f"/knocks/{UUID(int=7)}/welcome", {"who": "participant"}, "Naima", expects=404)
+
+
+def test_welcome_to_somebody_new_in_either_role(house: House, pages: Pages) -> None:
+    come_in(house, pages, "Perzik")
+    come_in(house, pages, "Kers", who="volunteer")
+    assert named(house, "Perzik") == [(None, frozenset({Role.PARTICIPANT}))]
+    assert named(house, "Kers") == [(None, frozenset({Role.VOLUNTEER}))]
+
+
+def test_a_newcomer_of_a_known_name_gets_a_sign(house: House, pages: Pages) -> None:
+    come_in(house, pages, "Roos")
+    signs = [sign for sign, _ in named(house, "Roos")]
+    assert len(signs) == 2
+    assert signs.count(None) == 1
+
+
+def test_names_alike_are_offered_first(house: House, pages: Pages) -> None:
+    token, _ = open_up(house, pages)
+    knock_id = knock(house, Pages(house), token, "Rose")
+    at_door = pages.get(door_page(house), "Naima").tree.xpath("//button[@name='who']/@value")
+    assert at_door == [str(house.person("Roos")), "participant"]
+    offered = pages.get(f"/knocks/{knock_id}/welcome", "Naima").tree.xpath("//button[@name='who']/@value")
+    assert offered[:3] == ["participant", "volunteer", str(house.person("Roos"))]
+    assert str(house.person("Fadma")) in offered
+    assert not {str(house.person(name)) for name in ("Naima", "Loes", "Karim", "Huda")} & set(offered)
+
+
+def test_welcome_to_a_member_makes_nobody_new(house: House, pages: Pages) -> None:
+    visitor = come_in(house, pages, "Rose", who=str(house.person("Roos")))
+    assert not named(house, "Rose")
+    assert "Roos" in visitor.get("/").seen
+    with house.inside():
+        deed = select(AuditRow.actor_id).where(
+            AuditRow.what == "groups.knock_welcomed", AuditRow.subject_id == house.person("Roos")
+        )
+        assert db.session.scalars(deed).all() == [house.person("Naima")]
+
+
+@pytest.mark.parametrize("who", ["Naima", "Loes", "Karim", "Huda", "Els", "Petra"])
+def test_nobody_comes_in_as_staff_or_as_a_stranger(house: House, pages: Pages, who: str) -> None:
+    token, _ = open_up(house, pages)
+    knock_id = knock(house, Pages(house), token, "Wie")
+    page = pages.post(f"/knocks/{knock_id}/welcome", {"who": str(house.person(who))}, "Naima", expects=422)
+    assert page.tree.xpath("//*[@id='error-summary']")
+    with house.inside():
+        assert db.session.get_one(Knock, knock_id).state == KnockState.WAITING
+
+
+@pytest.mark.parametrize("who", ["", "guide", "co_guide", "recorder", "not an id"])
+def test_no_other_role_is_given_at_the_door(house: House, pages: Pages, who: str) -> None:
+    token, _ = open_up(house, pages)
+    knock_id = knock(house, Pages(house), token, "Wie")
+    pages.post(f"/knocks/{knock_id}/welcome", {"who": who}, "Naima", expects=422)
+    assert not named(house, "Wie")
+
+
+def test_a_knock_is_answered_once(house: House, pages: Pages) -> None:
+    token, _ = open_up(house, pages)
+    knock_id = knock(house, Pages(house), token, "Wie")
+    pages.post(f"/knocks/{knock_id}/welcome", {"who": "participant"}, "Naima")
+    for way in ("welcome", "not-now"):
+        pages.post(f"/knocks/{knock_id}/{way}", {"who": "participant"}, "Loes")
+        assert "This was answered already" in pages.get(door_page(house), "Loes", lang="en").seen
+    assert len(named(house, "Wie")) == 1
+    with house.inside():
+        assert db.session.get_one(Knock, knock_id).state == KnockState.WELCOMED
+        assert db.session.scalar(select(func.count()).select_from(Person).where(Person.name == "Wie")) == 1
+
+
+def test_nobody_is_welcomed_through_a_shut_door(house: House, pages: Pages) -> None:
+    token, _ = open_up(house, pages)
+    knock_id = knock(house, Pages(house), token, "Wie")
+    house.clock.forward(timedelta(minutes=15))
+    pages.post(f"/knocks/{knock_id}/welcome", {"who": "participant"}, "Naima")
+    assert not named(house, "Wie")
+
+
+def test_the_door_costs_the_same_for_any_number_at_it(house: House, pages: Pages) -> None:
+    token, _ = open_up(house, pages)
+    knock_id = knock(house, Pages(house), token, "Perzik")
+    with counted(house.connection) as one:
+        pages.get(door_page(house), "Naima")
+    for number in range(5):
+        knock(house, Pages(house), token, f"Naam {number}")
+    with counted(house.connection) as more:
+        pages.get(door_page(house), "Naima")
+    assert len(more) == len(one) <= 5, one
+    pages.credentials(pages.client("Naima"))
+    with counted(house.connection) as statements:
+        pages.post(f"/knocks/{knock_id}/welcome", {"who": "participant"}, "Naima")
+    assert len(statements) <= 12, statements

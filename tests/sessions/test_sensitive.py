@@ -1,0 +1,173 @@
+"""A sensitive meeting keeps a number of people and nothing else, and looks like any other from outside."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from groepswerk.core.db import Base, db
+from groepswerk.messages.models import Channel, Message, MessageState, Template
+from groepswerk.sessions.models import Attendance, EarlierRecording, GroupSession, Rsvp
+from groepswerk.themes.models import Theme, ThemeSurfaced
+from tests.house_of_tests import House
+from tests.pages import Page, Pages
+from tests.sessions.test_record import WAITS, address, kept, save, theme_named
+
+DEMO_ONE = date(2027, 3, 30)
+PEOPLE = {"Fadma", "Linde", "Maan", "Noor", "Olijf", "Roos", "Ster", "Tijger", "Yamina", "Zon"}
+
+
+def rows_about(house: House, on: date) -> dict[str, int]:
+    """How many rows with names the database holds about the Tuesday group's meeting on a day."""
+    meeting_id = house.meeting_on("Dinsdaggroep", on)
+    tables = (Attendance, Rsvp, EarlierRecording, ThemeSurfaced)
+    with house.inside():
+        counts = {
+            table.__tablename__: db.session.scalar(
+                select(func.count()).select_from(table).where(table.session_id == meeting_id)
+            )
+            for table in tables
+        }
+        told = select(func.count()).select_from(Message).where(Message.about_id == meeting_id)
+        return {name: number or 0 for name, number in {**counts, "message": db.session.scalar(told)}.items()}
+
+
+def names_on(page: Page) -> set[str]:
+    """Which members' names a page shows, apart from its menu and footer."""
+    return PEOPLE & set(page.tree.xpath("string(//main)").replace("·", " ").split())
+
+
+def record_fully(house: House, pages: Pages) -> None:
+    """Record the waiting meeting with names, host and themes, correct it once, and leave a message about it."""
+    page = pages.get(address(house), "Naima")
+    sent: dict[str, Any] = {"themes": [theme_named(page, "Tolken")], "host": str(house.person("Maan"))}
+    save(house, pages, page, {**sent, "new_theme": "GEHEIM thema", "brought_by": str(house.person("Roos"))})
+    page = pages.get(address(house), "Naima")
+    save(house, pages, page, {"host": str(house.person("Linde"))})
+    with house.inside():
+        meeting = db.session.get_one(GroupSession, house.meeting_on("Dinsdaggroep", WAITS))
+        db.session.add(
+            Message(
+                group_id=meeting.group_id,
+                person_id=house.person("Roos"),
+                template=Template.MOVED,
+                channel=Channel.BY_HAND,
+                about_id=meeting.id,
+                sequence=0,
+                state=MessageState.WAITING,
+                made_at=house.now,
+            )
+        )
+
+
+def test_marking_it_wipes_names_host_themes_answers_and_earlier_states(house: House, pages: Pages) -> None:
+    record_fully(house, pages)
+    assert all(rows_about(house, WAITS).values()), "the test has nothing to wipe"
+    page = pages.get(address(house), "Naima")
+    save(house, pages, page, {"is_sensitive": "y"})
+    assert rows_about(house, WAITS) == dict.fromkeys(rows_about(house, WAITS), 0)
+    assert kept(house) == {"came": [], "number": 5, "host": None, "themes": {}}
+    with house.inside():
+        meeting = db.session.get_one(GroupSession, house.meeting_on("Dinsdaggroep", WAITS))
+        assert (meeting.by_name, meeting.recorded_by, meeting.is_sensitive) == (False, None, True)
+
+
+def test_a_theme_born_in_it_goes_with_its_words_and_an_older_one_stays(house: House, pages: Pages) -> None:
+    record_fully(house, pages)
+    themes = f"/groups/{house.group('Dinsdaggroep')}/themes"
+    assert "GEHEIM thema" in pages.get(themes, "Roos").text
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": "y"})
+    seen = pages.get(themes, "Roos").text
+    assert "GEHEIM thema" not in seen
+    assert "Tolken" in seen
+    with house.inside():
+        words = select(Theme.words_id).where(Theme.group_id == house.group("Dinsdaggroep"))
+        assert db.session.scalar(select(func.count()).select_from(words.subquery())) == 10
+
+
+def test_marked_at_once_everything_else_on_the_form_is_dropped(house: House, pages: Pages) -> None:
+    page = pages.get(address(house), "Naima")
+    sent: dict[str, Any] = {"is_sensitive": "y", "themes": [theme_named(page, "Tolken")], "new_theme": "GEHEIM"}
+    sent |= {"host": str(house.person("Maan")), "brought_by": str(house.person("Roos"))}
+    save(house, pages, page, sent)
+    assert kept(house) == {"came": [], "number": 5, "host": None, "themes": {}}
+    assert set(rows_about(house, WAITS).values()) == {0}
+
+
+def test_no_page_shows_a_name_of_it(house: House, pages: Pages) -> None:
+    record_fully(house, pages)
+    assert names_on(pages.get(address(house, rest="/earlier"), "Naima"))
+    assert names_on(pages.get(address(house), "Naima"))
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": "y"})
+    for rest in ("", "/record", "/earlier"):
+        assert names_on(pages.get(address(house, rest=rest), "Naima", lang="en")) == set(), rest
+    assert names_on(pages.get(address(house, rest=""), "Roos", lang="en")) == set()
+
+
+def test_the_form_of_a_sensitive_meeting_asks_a_number_alone(house: House, pages: Pages) -> None:
+    form = pages.get(address(house, DEMO_ONE), "Naima").form(address(house, DEMO_ONE))
+    assert set(form) == {"csrf_token", "idempotency_key", "version", "head_count", "is_sensitive"}
+    assert form["is_sensitive"] == ["y"]
+
+
+def test_a_page_opened_before_it_was_marked_gets_no_names_in(house: House, pages: Pages) -> None:
+    old = pages.get(address(house), "Loes")
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": "y"})
+    late = save(house, pages, old, {"host": str(house.person("Maan"))}, "Loes", expects=409)
+    assert names_on(late) == set()
+    save(house, pages, late, {"is_sensitive": "y", "head_count": "8"}, "Loes")
+    assert kept(house) == {"came": [], "number": 8, "host": None, "themes": {}}
+    assert set(rows_about(house, WAITS).values()) == {0}
+
+
+def test_marked_by_mistake_it_can_be_unmarked_but_what_is_gone_is_gone(house: House, pages: Pages) -> None:
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": "y"})
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": []})
+    page = pages.get(address(house), "Naima")
+    form = page.form(address(house))
+    assert form["head_count"] == ["5"]
+    assert "came" not in form
+    save(house, pages, page, {"head_count": "", "came": [str(house.person("Roos"))]})
+    assert kept(house)["came"] == ["Roos"]
+
+
+def test_a_late_answer_leaves_no_name_either(house: House, pages: Pages) -> None:
+    """She taps 'I come' while the meeting still goes on and has been recorded as sensitive already."""
+    on = date(2027, 6, 15)
+    house.clock.forward(timedelta(days=6, hours=2))
+    form = pages.get(address(house, on), "Naima")
+    save(house, pages, form, {"head_count": "4", "is_sensitive": "y"}, action=address(house, on))
+    pages.post(address(house, on, "/answer"), {"answer": "come"}, "Olijf", expects=409)
+    assert rows_about(house, on)["rsvp"] == 0
+
+
+def test_the_duty_to_act_is_said_before_anybody_writes(house: House, pages: Pages) -> None:
+    page = pages.get(address(house), "Naima", lang="en")
+    assert "Meldcode" in page.tree.xpath("string(//*[@id='meldcode'])")
+    note = pages.get(f"/groups/{house.group('Dinsdaggroep')}/themes/new", "Naima", lang="en").text
+    assert note.index("Meldcode") < note.index("<textarea")
+    say = pages.get(f"/groups/{house.group('Dinsdaggroep')}/themes/new", "Roos", lang="en").text
+    assert say.index("in danger") < say.index("<textarea")
+
+
+def test_the_demo_keeps_no_name_of_its_sensitive_meetings(house: House) -> None:
+    with house.inside():
+        sensitive = set(db.session.scalars(select(GroupSession.id).where(GroupSession.is_sensitive)))
+        assert len(sensitive) == 13
+        for table in (Attendance, EarlierRecording, ThemeSurfaced):
+            found: set[UUID] = set(db.session.scalars(select(table.session_id)))
+            assert not found & sensitive, table.__tablename__
+
+
+def test_every_table_about_a_meeting_is_wiped_or_holds_no_person(house: House) -> None:
+    """A new table that points at both a meeting and a person must be thought of when a meeting is sensitive."""
+    pointing = {
+        table.name
+        for table in Base.metadata.tables.values()
+        if {"group_session.id", "person.id"} <= {key.target_fullname for key in table.foreign_keys}
+    }
+    # An invitation goes to everybody in the group alike: it says nothing of who came.
+    assert pointing == {"attendance", "rsvp", "earlier_recording", "theme_surfaced", "invitation"}
