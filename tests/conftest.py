@@ -63,6 +63,15 @@ def fresh_postgres(server: str, name: str) -> str:
     return address.set(database=name).render_as_string(hide_password=False)
 
 
+def drop_postgres(address: str) -> None:
+    """Drop a database that ``fresh_postgres`` made."""
+    url = make_url(address)
+    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)'))
+    engine.dispose()
+
+
 def build(folder: Path, address: str, **given: Any) -> tuple[Flask, Scene]:
     """An application on an empty database, migrated, with the demo year in it, standing on the demo day."""
     app = create_app({"DEMO": True, "INSTANCE": str(folder), "DATABASE_URL": address, "TESTING": True, **given})
@@ -82,12 +91,13 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp(request.param)
     address = ""
     if request.param == "postgresql":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_test_{worker}")
+        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_test_{os.getpid()}")
     app, scene = build(folder, address)
     yield app, scene
     with app.app_context():
         db.engine.dispose()
+    if address:
+        drop_postgres(address)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Who is asking: Flask-Login with our own ticket. The actor and her roles are read in one statement, when first needed."""
+"""Who is asking: Flask-Login with our own ticket. The actor and her roles are read in one statement, when needed."""
 
 from __future__ import annotations
 

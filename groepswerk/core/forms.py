@@ -10,11 +10,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from groepswerk.core import i18n, idempotency
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.plain_text import tidy, tidy_line, western_digits
+
+__all__ = ["Choice", "EditForm", "Form", "LineField", "NumberField", "WordsField"]
 
 # What WTForms says by itself, in words we would use to a neighbour.
 _OWN_WORDS = {

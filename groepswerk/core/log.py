@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    app.log_exception = _exception  # type: ignore[method-assign]
+    app.log_exception = _exception  # type: ignore[assignment, method-assign]
     app.before_request(_begin)
     app.after_request(_end)
 

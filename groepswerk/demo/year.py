@@ -102,7 +102,7 @@ def _said(lot: Random, members: list[UUID], meeting: GroupSession) -> recording.
     came = frozenset(person for person in members if lot.random() < 0.75)
     if meeting.is_sensitive:
         return recording.Recording(head_count=len(came), is_sensitive=True)
-    host = lot.choice(sorted(came)) if came and lot.random() < 0.4 else None
+    host = lot.choice([each for each in members if each in came]) if came and lot.random() < 0.4 else None
     return recording.Recording(came=came, host_id=host)
 
 

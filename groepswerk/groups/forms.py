@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 from wtforms import RadioField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from groepswerk.core.forms import EditForm, Form, LineField
+from groepswerk.core.forms import Choice, EditForm, Form, LineField
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.languages import DUTCH, LANGUAGES, Language
 from groepswerk.core.plain_text import western_digits
@@ -25,11 +24,11 @@ _ONE_OF_THESE = _l("Choose one of the answers.")
 _BETWEEN_DIGITS = re.compile(r"[\s.\-]")
 
 
-def _choice(value: str, label: object, hint: object | None = None) -> SelectChoice:
-    return SelectChoice(value, label, render_kw={"hint": hint} if hint else {})
+def _choice(value: str, label: object, hint: object | None = None) -> Choice:
+    return Choice(value, label, render_kw={"hint": hint} if hint else {})
 
 
-def _language_choices(first: list[str]) -> list[SelectChoice]:
+def _language_choices(first: list[str]) -> list[Choice]:
     order = dict.fromkeys([*first, *LANGUAGES])
     return [_choice(code, LANGUAGES[code].endonym) for code in order if code in LANGUAGES]
 

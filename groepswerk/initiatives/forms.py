@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from groepswerk.core.forms import EditForm, Form, LineField, WordsField
+from groepswerk.core.forms import Choice, EditForm, Form, LineField, WordsField
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.languages import language_of
 from groepswerk.groups.queries import MemberLine
@@ -34,7 +33,7 @@ class _FourTexts:
     def offer_languages(self, codes: Iterable[str]) -> None:
         """Let her choose among these languages; nothing is chosen beforehand."""
         offered = [language_of(code) for code in dict.fromkeys(codes)]
-        self.language.choices = [SelectChoice(each.code, each.endonym) for each in offered]
+        self.language.choices = [Choice(each.code, each.endonym) for each in offered]
 
 
 class IdeaForm(_FourTexts, Form):
@@ -56,7 +55,7 @@ class ProposalForm(_FourTexts, Form):
 
     def offer_people(self, people: Iterable[MemberLine]) -> None:
         """Let the guide choose among those who take part; a sign tells two of one name apart."""
-        self.for_whom.choices = [SelectChoice(str(each.person_id), each.name, _sign_of(each)) for each in people]
+        self.for_whom.choices = [Choice(str(each.person_id), each.name, _sign_of(each)) for each in people]
 
 
 class AnswerForm(Form):
@@ -65,7 +64,7 @@ class AnswerForm(Form):
     answer = RadioField(
         _l("Is this your idea?"),
         [InputRequired(_l("Choose one of the answers."))],
-        choices=[SelectChoice("yes", _l("Yes, this is mine")), SelectChoice("no", _l("No, not mine"))],
+        choices=[Choice("yes", _l("Yes, this is mine")), Choice("no", _l("No, not mine"))],
     )
 
 
@@ -76,10 +75,10 @@ class OfferForm(Form):
         _l("What will you do?"),
         [InputRequired(_l("Choose what you will do."))],
         choices=[
-            SelectChoice(OfferKind.THINK_ALONG, _l("I think along"), {"hint": _l("You talk and think with her.")}),
-            SelectChoice(OfferKind.HELP_OUT, _l("I help out"), {"hint": _l("You do something yourself.")}),
-            SelectChoice(OfferKind.GIVE, _l("I give something"), {"hint": _l("For example cloth, cups or money.")}),
-            SelectChoice(OfferKind.OPEN_DOOR, _l("I open a door"), {"hint": _l("For example a room, or a name.")}),
+            Choice(OfferKind.THINK_ALONG, _l("I think along"), {"hint": _l("You talk and think with her.")}),
+            Choice(OfferKind.HELP_OUT, _l("I help out"), {"hint": _l("You do something yourself.")}),
+            Choice(OfferKind.GIVE, _l("I give something"), {"hint": _l("For example cloth, cups or money.")}),
+            Choice(OfferKind.OPEN_DOOR, _l("I open a door"), {"hint": _l("For example a room, or a name.")}),
         ],
     )
     words = WordsField(_l("Do you want to say something with it?"), limit=500)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from wtforms import EmailField, PasswordField, RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
-from groepswerk.core.forms import Form, LineField
+from groepswerk.core.forms import Choice, Form, LineField
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.plain_text import western_digits
 from groepswerk.people.models import Office
@@ -81,7 +80,7 @@ class InviteForm(Form):
         _l("What will she or he do?"),
         [InputRequired(_l("Choose one of the answers."))],
         choices=[
-            SelectChoice(Office.GUIDE.value, _l("Guide groups")),
-            SelectChoice(Office.COORDINATOR.value, _l("Coordinate")),
+            Choice(Office.GUIDE.value, _l("Guide groups")),
+            Choice(Office.COORDINATOR.value, _l("Coordinate")),
         ],
     )

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Date, Time, and_, bindparam, func, or_, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db
@@ -121,7 +121,7 @@ def next_of(group_ids: list[UUID], wall_now: datetime) -> dict[UUID, MeetingLine
 
 @cache
 def _next_statement() -> Any:
-    today, clock = bindparam("today"), bindparam("clock")
+    today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
     later = or_(_MEETING.on_day > today, and_(_MEETING.on_day == today, _MEETING.ends > clock))
     place = func.row_number().over(partition_by=_MEETING.group_id, order_by=_ORDER).label("place")
     first = select(_MEETING.id, place).where(_goes_on_in(), later).subquery()
@@ -137,7 +137,7 @@ def to_record(group_ids: list[UUID], wall_now: datetime) -> list[MeetingLine]:
 
 @cache
 def _to_record_statement() -> Any:
-    today, clock = bindparam("today"), bindparam("clock")
+    today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
     begun = or_(_MEETING.on_day < today, and_(_MEETING.on_day == today, _MEETING.starts <= clock))
     query = _lines().where(_goes_on_in(), _MEETING.recorded_at.is_(None), begun)
     return query.order_by(_MEETING.on_day.desc(), _MEETING.starts.desc(), _MEETING.id)

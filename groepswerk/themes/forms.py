@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
-from groepswerk.core.forms import Form, WordsField
+from groepswerk.core.forms import Choice, Form, WordsField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.groups.queries import MemberLine
@@ -26,7 +25,7 @@ class SayForm(Form):
     circle = RadioField(
         _l("Who may hear this?"),
         [InputRequired(_l("Say who may hear it. You can also skip."))],
-        choices=[SelectChoice("group", _l("Our group"))],
+        choices=[Choice("group", _l("Our group"))],
     )
 
 
@@ -38,8 +37,8 @@ class NoteForm(Form):
 
     def know(self, people: Iterable[MemberLine]) -> None:
         """Offer these people, and the group as a whole."""
-        named = [SelectChoice(str(line.person_id), with_sign(line.name, line.sign)) for line in people]
-        self.brought_by.choices = [SelectChoice(THE_GROUP, _("the group")), *named]
+        named = [Choice(str(line.person_id), with_sign(line.name, line.sign)) for line in people]
+        self.brought_by.choices = [Choice(THE_GROUP, _("the group")), *named]
 
     def brought(self) -> UUID | None:
         """Who brought it; None for the group."""

@@ -15,20 +15,21 @@ from sqlalchemy import inspect
 
 from groepswerk.app import create_app
 from groepswerk.core.db import Base, db
-from tests.conftest import DATABASES, fresh_postgres
+from tests.conftest import DATABASES, drop_postgres, fresh_postgres
 
 
 @pytest.fixture(params=DATABASES)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     address = ""
     if request.param == "postgresql":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_empty_{worker}")
+        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_empty_{os.getpid()}")
     app = create_app({"DEMO": True, "INSTANCE": str(tmp_path), "DATABASE_URL": address})
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+    if address:
+        drop_postgres(address)
 
 
 def shape() -> dict[str, object]:

@@ -7,13 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from groepswerk.core.db import db
+from groepswerk.core.versions import Stale
 from groepswerk.groups.models import MembershipRole, Role
 from groepswerk.groups.queries import own_membership
 from groepswerk.sessions import queries
 from groepswerk.sessions.models import EarlierRecording, GroupSession
+from groepswerk.sessions.service import recording
+from groepswerk.sessions.service.recording import Recording
 from groepswerk.themes.models import Theme, ThemeSurfaced
 from groepswerk.words.models import Utterance
 from groepswerk.words.queries import words_of
@@ -189,6 +192,19 @@ def test_two_guides_at_once_the_second_sees_both_and_can_save_again(house: House
     assert (kept(house)["number"], kept(house)["came"]) == (9, [])
     save(house, pages, late, as_="Loes")
     assert kept(house)["came"] == ["Fadma"]
+
+
+def test_a_save_that_was_overtaken_between_reading_and_writing_is_refused(house: House) -> None:
+    """The page looked fine when it was read; the statement that writes still asks for the version it was shown with."""
+    guide, meeting_id = house.actor("Naima"), house.meeting_on("Dinsdaggroep", WAITS)
+    with house.inside():
+        meeting = db.session.get_one(GroupSession, meeting_id)
+        shown = meeting.version
+        overtaken = update(GroupSession).where(GroupSession.id == meeting_id).values(version=shown + 1)
+        db.session.execute(overtaken, execution_options={"synchronize_session": False})
+        assert meeting.version == shown
+        with pytest.raises(Stale):
+            recording.record(meeting, Recording(head_count=3), shown, guide, house.now, house.wall_now)
 
 
 def test_sent_twice_it_is_recorded_once(house: House, pages: Pages) -> None:

@@ -12,6 +12,7 @@ from groepswerk.core.db import Base, db
 from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.sessions.models import Attendance, EarlierRecording, GroupSession, Rsvp
 from groepswerk.themes.models import Theme, ThemeSurfaced
+from groepswerk.words.models import Utterance
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
 from tests.sessions.test_record import WAITS, address, kept, save, theme_named
@@ -76,6 +77,8 @@ def test_marking_it_wipes_names_host_themes_answers_and_earlier_states(house: Ho
 
 
 def test_a_theme_born_in_it_goes_with_its_words_and_an_older_one_stays(house: House, pages: Pages) -> None:
+    with house.inside():
+        words_before = db.session.scalar(select(func.count()).select_from(Utterance))
     record_fully(house, pages)
     themes = f"/groups/{house.group('Dinsdaggroep')}/themes"
     assert "GEHEIM thema" in pages.get(themes, "Roos").text
@@ -86,6 +89,7 @@ def test_a_theme_born_in_it_goes_with_its_words_and_an_older_one_stays(house: Ho
     with house.inside():
         words = select(Theme.words_id).where(Theme.group_id == house.group("Dinsdaggroep"))
         assert db.session.scalar(select(func.count()).select_from(words.subquery())) == 10
+        assert db.session.scalar(select(func.count()).select_from(Utterance)) == words_before
 
 
 def test_marked_at_once_everything_else_on_the_form_is_dropped(house: House, pages: Pages) -> None:

@@ -5,48 +5,45 @@ It is stateless: a date that was dropped or moved is told by the day the rhythm 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from itertools import zip_longest
 from typing import Any
 
 from wtforms import DateField, Field, FieldList, RadioField, TimeField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 
-from groepswerk.core.forms import Form, LineField, NumberField
+from groepswerk.core.forms import Choice, Form, LineField, NumberField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.sessions.calendar import DateSpan, Region
+from groepswerk.sessions.forms.dates import DroppedDates, MovedDates
 from groepswerk.sessions.series import MOST_MEETINGS, PlanRefusal, SeriesRule
 
 MOST_DAYS_OFF = 12
-_MOST_CHANGES = 300
-_MOVE = "move-"
 
 _LENGTHS = [
-    SelectChoice("120", _l("2 hours")),
-    SelectChoice("60", _l("1 hour")),
-    SelectChoice("90", _l("1½ hours")),
-    SelectChoice("150", _l("2½ hours")),
-    SelectChoice("180", _l("3 hours")),
-    SelectChoice("240", _l("4 hours")),
+    Choice("120", _l("2 hours")),
+    Choice("60", _l("1 hour")),
+    Choice("90", _l("1½ hours")),
+    Choice("150", _l("2½ hours")),
+    Choice("180", _l("3 hours")),
+    Choice("240", _l("4 hours")),
 ]
 _ENDINGS = [
-    SelectChoice("count", _l("After a number of meetings")),
-    SelectChoice("until", _l("On a day")),
+    Choice("count", _l("After a number of meetings")),
+    Choice("until", _l("On a day")),
 ]
 _RHYTHMS = [
-    SelectChoice("1", _l("Every week")),
-    SelectChoice("2", _l("Every 2 weeks")),
-    SelectChoice("3", _l("Every 3 weeks")),
-    SelectChoice("4", _l("Every 4 weeks")),
+    Choice("1", _l("Every week")),
+    Choice("2", _l("Every 2 weeks")),
+    Choice("3", _l("Every 3 weeks")),
+    Choice("4", _l("Every 4 weeks")),
 ]
 _REGIONS = [
-    SelectChoice(Region.NOORD, _l("North"), {"hint": _l("Among others Amsterdam, Haarlem, Groningen and Zwolle")}),
-    SelectChoice(Region.MIDDEN, _l("Middle"), {"hint": _l("Among others Utrecht, The Hague and Rotterdam")}),
-    SelectChoice(Region.ZUID, _l("South"), {"hint": _l("Among others Arnhem, Eindhoven and Maastricht")}),
-    SelectChoice("none", _l("None"), {"hint": _l("We also meet in the school holidays")}),
+    Choice(Region.NOORD, _l("North"), {"hint": _l("Among others Amsterdam, Haarlem, Groningen and Zwolle")}),
+    Choice(Region.MIDDEN, _l("Middle"), {"hint": _l("Among others Utrecht, The Hague and Rotterdam")}),
+    Choice(Region.ZUID, _l("South"), {"hint": _l("Among others Arnhem, Eindhoven and Maastricht")}),
+    Choice("none", _l("None"), {"hint": _l("We also meet in the school holidays")}),
 ]
 
 # Beside which field a refusal is said; None: beside the end that was chosen, the number or the day.
@@ -68,39 +65,6 @@ _REFUSALS: dict[PlanRefusal, tuple[str | None, Any]] = {
     PlanRefusal.SAME_DAY_TWICE: ("move", _l("Two meetings now stand on one day. Move one of them elsewhere.")),
     PlanRefusal.NO_SUCH_HOUR: ("starts", _l("That night the clock skips this hour. Choose another time.")),
 }
-
-
-class DroppedDates(Field):
-    """Ticked dates; what is no date is left out, because no page of ours sends it."""
-
-    data: frozenset[date]
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the dates."""
-        days = (_day(text) for text in valuelist[:_MOST_CHANGES])
-        self.data = frozenset(on for on in days if on)
-
-
-class MovedDates(Field):
-    """Dates with the day each is moved to: one input ``move-2026-09-08`` for each, empty when it stays."""
-
-    data: Mapping[date, date]
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Gather the inputs; a wrong day is a mistake, an empty one or the same day is none."""
-        self.process_errors, self.data, self.object_data, self.raw_data = [], {}, None, []
-        names = [name for name in formdata or () if name.startswith(_MOVE)]
-        for name in names[:_MOST_CHANGES]:
-            self._take(_day(name.removeprefix(_MOVE)), formdata.get(name, "").strip())
-
-    def _take(self, planned: date | None, text: str) -> None:
-        moved_to = _day(text)
-        if planned is None or not text or moved_to == planned:
-            return
-        if moved_to is None:
-            self.process_errors = [*self.process_errors, self.gettext("Not a valid date value.")]
-        else:
-            self.data = {**self.data, planned: moved_to}
 
 
 class PlanForm(Form):
@@ -184,10 +148,3 @@ def _blame(ends: Any, index: int, message: str) -> bool:
         ends.entries[index].errors = [message]
     ends.errors = [[message]]
     return True
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

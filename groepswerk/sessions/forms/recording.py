@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import NumberRange, Optional
 
-from groepswerk.core.forms import EditForm, LineField, NumberField
+from groepswerk.core.forms import Choice, EditForm, LineField, NumberField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.people.signs import PICTURES
@@ -39,10 +38,10 @@ class RecordForm(EditForm):
     def know(self, people: Iterable[Attendee], themes: Mapping[UUID, str]) -> None:
         """Offer these people, and these themes by their words."""
         named = [(str(line.person_id), _with_sign(line)) for line in people]
-        self.came.choices = [SelectChoice(*each) for each in named]
-        self.host.choices = [SelectChoice(NOBODY, _("nobody")), *(SelectChoice(*each) for each in named)]
-        self.brought_by.choices = [SelectChoice(THE_GROUP, _("the group")), *(SelectChoice(*each) for each in named)]
-        self.themes.choices = [SelectChoice(str(theme), words) for theme, words in themes.items()]
+        self.came.choices = [Choice(*each) for each in named]
+        self.host.choices = [Choice(NOBODY, _("nobody")), *(Choice(*each) for each in named)]
+        self.brought_by.choices = [Choice(THE_GROUP, _("the group")), *(Choice(*each) for each in named)]
+        self.themes.choices = [Choice(str(theme), words) for theme, words in themes.items()]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Somebody or a number must be there: an empty page is more often a slip than an empty room."""

@@ -2,6 +2,7 @@
 
 from groepswerk.sessions.views import (
     answering,
+    cancelling,
     changing,
     earlier,
     inviting,
@@ -15,6 +16,7 @@ from groepswerk.sessions.views.blueprint import blueprint
 __all__ = [
     "answering",
     "blueprint",
+    "cancelling",
     "changing",
     "earlier",
     "inviting",

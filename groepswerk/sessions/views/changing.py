@@ -15,12 +15,13 @@ from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id, venues_of
 from groepswerk.sessions import queries
-from groepswerk.sessions.forms.changing import CancelForm, MoveForm, SlotForm
-from groepswerk.sessions.models import GroupSession, SessionState
+from groepswerk.sessions.forms.changing import MoveForm, SlotForm
+from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.service import changing
-from groepswerk.sessions.service.changing import ChangeRefusal, ChangeRefused
+from groepswerk.sessions.service.changing import ChangeRefused
 from groepswerk.sessions.service.planning import PlaceTaken
+from groepswerk.sessions.views.afterwards import moved_on
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.taken import taken_text
 
@@ -66,49 +67,8 @@ def move(meeting: GroupSession) -> Answer:
     except PlaceTaken as error:
         form.refuse("place", taken_text(error.meetings))
     else:
-        return _after(meeting, told, _("The meeting is changed."))
+        return moved_on(meeting, told, _("The meeting is changed."))
     return _move_page(meeting, form), 422
-
-
-@blueprint.route("/meetings/<uuid:session_id>/cancel", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.session_by_id)
-def cancel(meeting: GroupSession) -> Answer:
-    """Call a meeting off. Nobody asks why; it stays visible, and can go on after all until it begins."""
-    form = CancelForm()
-    if request.method == "GET":
-        form.version.data = str(meeting.version)
-        return _cancel_page(meeting, form)
-    try:
-        told = changing.cancel(meeting, form.shown_version, acting(), clock.now())
-    except Stale:
-        return _stale_cancel(meeting, form)
-    except ChangeRefused as error:
-        form.form_errors = [_cancel_refusal(error.refusal)]
-        return _cancel_page(meeting, form), 422
-    return _after(meeting, told, _("The meeting is cancelled."))
-
-
-@blueprint.route("/meetings/<uuid:session_id>/go-on", methods=["POST"])
-@guarded_by(may_guide, of=queries.session_by_id)
-def go_on(meeting: GroupSession) -> Answer:
-    """It goes on after all."""
-    form = CancelForm()
-    try:
-        told = changing.go_on(meeting, form.shown_version, acting(), clock.now())
-    except Stale:
-        return _stale_cancel(meeting, form)
-    except ChangeRefused as error:
-        form.form_errors = [_cancel_refusal(error.refusal)]
-        return _cancel_page(meeting, form), 422
-    return _after(meeting, told, _("The meeting goes on."))
-
-
-def _after(meeting: GroupSession, told: int, said: str) -> Response:
-    """On to the people who must hear of it, or back to the meeting when there are none."""
-    flash(said)
-    if told:
-        return redirect(url_for("sessions.to_tell", group_id=meeting.group_id), 303)
-    return redirect(url_for("sessions.session", session_id=meeting.id), 303)
 
 
 def _usual(group: Group) -> dict[str, Any]:
@@ -157,23 +117,3 @@ def _stale_move(meeting: GroupSession, form: MoveForm) -> tuple[str, int]:
 
 def _hours(slot: Any) -> str:
     return f"{dates.clock_time(slot.starts)}–{dates.clock_time(slot.ends)}"
-
-
-def _cancel_page(meeting: GroupSession, form: CancelForm, pairs: list[dict[str, str]] | None = None) -> str:
-    line = _shown(meeting)
-    expected = queries.expected_at(meeting.id, meeting.group_id, clock.today())
-    return render_template("sessions/cancel.html", meeting=line, form=form, expected=len(expected), pairs=pairs)
-
-
-def _stale_cancel(meeting: GroupSession, form: CancelForm) -> tuple[str, int]:
-    form.version.data = str(meeting.version)
-    state = _("Cancelled") if meeting.state == SessionState.CANCELLED else _("It goes on")
-    stands = f"{dates.day(meeting.on_day)}, {_hours(meeting)}. {state}"
-    typed = _("You wanted to change whether it goes on.")
-    return _cancel_page(meeting, form, [{"label": _("The meeting"), "stands": stands, "typed": typed}]), 409
-
-
-def _cancel_refusal(refusal: ChangeRefusal) -> str:
-    if refusal is ChangeRefusal.IS_CANCELLED:
-        return _("This meeting was cancelled already.")
-    return _("This meeting has been. It stays as it is.")

@@ -38,7 +38,7 @@ def record(meeting: GroupSession) -> Answer:
     form = _form(sheet)
     if request.method == "GET":
         return _page(form, sheet)
-    if False:
+    if form.shown_version != meeting.version:
         return _too_late(form, sheet)
     return _save(form, sheet) if form.validate() else (_page(form, sheet), 422)
 
