@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -17,7 +18,7 @@ from groepswerk.core import i18n, idempotency
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.plain_text import tidy, tidy_line, western_digits
 
-__all__ = ["Choice", "EditForm", "Form", "LineField", "NumberField", "WordsField"]
+__all__ = ["Choice", "EditForm", "Form", "LineField", "NumberField", "WordsField", "as_name"]
 
 # What WTForms says by itself, in words we would use to a neighbour.
 _OWN_WORDS = {
@@ -134,6 +135,13 @@ class NumberField(IntegerField):
             self.data = None
             raise ValueError(self.gettext("Not a valid integer value."))
         super().process_formdata(cleaned)
+
+
+def as_name(name: str, language: str | None = None) -> Markup:
+    """A name among the answers of a question: it keeps its own direction, and, for a language's, its own tongue."""
+    if language is None:
+        return Markup("<bdi>{}</bdi>").format(name)
+    return Markup('<bdi lang="{}">{}</bdi>').format(language, name)
 
 
 class Something:

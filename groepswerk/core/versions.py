@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any
 
+from sqlalchemy import inspect, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
+
+from groepswerk.core.db import db
 
 
 class Versioned:
@@ -13,18 +18,20 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
 
 
-class HasVersion(Protocol):
-    """Anything with a version number."""
-
-    version: int
-
-
 class Stale(Exception):
     """Somebody saved this meanwhile. The page shows what stands now beside what was typed."""
 
 
-def renew(row: HasVersion, shown: int) -> None:
-    """Raise the version of ``row``. Raises Stale when it is not the version the reader was shown."""
-    if row.version != shown:
+def renew(row: Versioned, shown: int) -> None:
+    """Raise the version of ``row`` in the database, if it still is the one the reader was shown. Raises Stale if not.
+
+    One conditional statement: of two saves at the same moment the second waits, and is then refused.
+    """
+    kind: Any = type(row)
+    mapper = inspect(kind)
+    same_row = [column == value for column, value in zip(mapper.primary_key, inspect(row).identity or (), strict=True)]
+    query = update(kind.__table__).where(*same_row, kind.__table__.c.version == shown).values(version=shown + 1)
+    result: CursorResult[Any] = db.session.execute(query)  # type: ignore[assignment]
+    if result.rowcount != 1:
         raise Stale
-    row.version += 1
+    set_committed_value(row, "version", shown + 1)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-# The stubs are those of an older WTForms, which had no Choice.
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
 from groepswerk.core import idempotency
-from groepswerk.core.forms import Choice, EditForm, LineField
+from groepswerk.core.forms import Choice, EditForm, LineField, as_name
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.credits.models import Naming
@@ -26,9 +25,9 @@ class NamingForm(EditForm):
         super().__init__(**kwargs)
         self.mine, self.nickname = mine, nickname
         self.naming.choices = [
-            Choice(Naming.NAME, _("My name"), {"hint": mine.name}),
+            Choice(Naming.NAME, _("My name"), {"hint": as_name(mine.name)}),
             Choice(Naming.OTHER_NAME, _("Another name"), {"hint": _("Write it below.")}),
-            Choice(Naming.OUR_GROUP, _("As our group"), {"hint": nickname}),
+            Choice(Naming.OUR_GROUP, _("As our group"), {"hint": as_name(nickname)}),
             Choice(Naming.NONE, _("No name"), {"hint": _("You stand nowhere.")}),
         ]
 

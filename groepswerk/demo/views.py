@@ -5,13 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, cookies, devices
 from groepswerk.core.access import guarded_by
 from groepswerk.demo import doorway
-from groepswerk.people import queries
-from groepswerk.people.models import IDLE, Person, SignInKind
+from groepswerk.people import entrance, queries
+from groepswerk.people.models import Person, SignInKind
 from groepswerk.people.policy import holds_link
-from groepswerk.people.service import signing_in
 
 blueprint = Blueprint("demo", __name__)
 
@@ -23,7 +21,5 @@ def sign_in(person: Person) -> str | Response:
     if request.method == "GET":
         return render_template("demo/sign_in.html", person=person)
     kind = SignInKind.STAFF if queries.account_of(person.id) else SignInKind.OWN
-    now = clock.now()
-    came_in = signing_in.let_in(person.id, kind, devices.name_of(request.user_agent.string), now)
-    cookies.give("key", came_in.id, now, IDLE[kind])
+    entrance.enter(person.id, kind)
     return redirect(url_for("home.start"), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -21,6 +22,9 @@ from groepswerk.people.signs import PICTURES
 NAME_LENGTH = 40
 NOBODY = "none"
 _ONE_OF_THESE = _l("Choose one of the answers.")
+# Names keep their own direction, and a language is named in itself.
+_NAME = Markup("<bdi>{}</bdi>")
+_ENDONYM = Markup('<bdi lang="{}">{}</bdi>')
 _BETWEEN_DIGITS = re.compile(r"[\s.\-]")
 
 
@@ -30,7 +34,7 @@ def _choice(value: str, label: object, hint: object | None = None) -> Choice:
 
 def _language_choices(first: list[str]) -> list[Choice]:
     order = dict.fromkeys([*first, *LANGUAGES])
-    return [_choice(code, LANGUAGES[code].endonym) for code in order if code in LANGUAGES]
+    return [_choice(code, _ENDONYM.format(code, LANGUAGES[code].endonym)) for code in order if code in LANGUAGES]
 
 
 class NewGroupForm(Form):
@@ -57,7 +61,10 @@ class NewGroupForm(Form):
         """Fill in the choices: the languages, the guide's own first, and her colleagues who guide groups."""
         self.languages.choices = _language_choices([language.code, DUTCH.code])
         nobody = _choice(NOBODY, _l("Nobody, or not yet"))
-        self.co_guide.choices = [*(_choice(str(each.person_id), each.name) for each in colleagues), nobody]
+        self.co_guide.choices = [
+            *(_choice(str(each.person_id), _NAME.format(each.name)) for each in colleagues),
+            nobody,
+        ]
 
     @property
     def spoken(self) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
-from groepswerk.core.forms import Choice, EditForm, Form, LineField, WordsField
+from groepswerk.core.forms import Choice, EditForm, Form, LineField, WordsField, as_name
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.languages import language_of
 from groepswerk.groups.queries import MemberLine
@@ -33,7 +33,7 @@ class _FourTexts:
     def offer_languages(self, codes: Iterable[str]) -> None:
         """Let her choose among these languages; nothing is chosen beforehand."""
         offered = [language_of(code) for code in dict.fromkeys(codes)]
-        self.language.choices = [Choice(each.code, each.endonym) for each in offered]
+        self.language.choices = [Choice(each.code, as_name(each.endonym, each.code)) for each in offered]
 
 
 class IdeaForm(_FourTexts, Form):
@@ -55,7 +55,7 @@ class ProposalForm(_FourTexts, Form):
 
     def offer_people(self, people: Iterable[MemberLine]) -> None:
         """Let the guide choose among those who take part; a sign tells two of one name apart."""
-        self.for_whom.choices = [Choice(str(each.person_id), each.name, _sign_of(each)) for each in people]
+        self.for_whom.choices = [Choice(str(each.person_id), as_name(each.name), _sign_of(each)) for each in people]
 
 
 class AnswerForm(Form):

@@ -18,14 +18,13 @@ class Line(NamedTuple):
     """One line of the list, on its day.
 
     ``kind``: ``meeting``, ``dropped``, ``school_break``, ``public_holiday`` or ``day_off``. ``planned_on`` is the day
-    the rhythm gave; ``number`` counts the meetings; ``until`` ends a break; ``detail`` names the break or the feast;
-    ``taken`` is what others do at the place at that time.
+    the rhythm gave; ``until`` ends a break; ``detail`` names the break or the feast; ``taken`` is what others do at the
+    place at that time.
     """
 
     on: date
     kind: str
     planned_on: date
-    number: int = 0
     until: date | None = None
     detail: BreakKind | PublicHoliday | None = None
     taken: MeetingLine | None = None
@@ -71,8 +70,8 @@ def _meetings(plan: Plan, taken: Sequence[MeetingLine]) -> list[Line]:
     in_the_way = {other.on_day: other for other in reversed(taken)}
     feasts = dict(plan.remarks)
     return [
-        Line(each.on, "meeting", each.original_on, number, None, feasts.get(each.on), in_the_way.get(each.on))
-        for number, each in enumerate(plan.meetings, start=1)
+        Line(each.on, "meeting", each.original_on, None, feasts.get(each.on), in_the_way.get(each.on))
+        for each in plan.meetings
     ]
 
 

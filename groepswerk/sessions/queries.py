@@ -402,6 +402,7 @@ class Untold(NamedTuple):
     sign: str | None
     language: str | None
     template: Template
+    first_planned_on: date
     phone: str | None
 
 
@@ -416,6 +417,7 @@ def untold_in(group_id: UUID, today: date) -> list[Untold]:
             Message.id.label("message_id"),
             Message.person_id,
             Message.template,
+            GroupSession.first_planned_on,
             Person.name.label("who"),
             Person.sign,
             Person.language,
@@ -462,9 +464,17 @@ def untold_counts(group_ids: list[UUID], today: date) -> dict[UUID, int]:
 
 def _untold(row: Any) -> Untold:
     meeting = MeetingLine(*row[: len(MeetingLine._fields)])
-    phone = _phone(row)
     return Untold(
-        meeting, row.message_id, meeting.group_id, row.person_id, row.who, row.sign, row.language, row.template, phone
+        meeting=meeting,
+        message_id=row.message_id,
+        group_id=meeting.group_id,
+        person_id=row.person_id,
+        name=row.who,
+        sign=row.sign,
+        language=row.language,
+        template=row.template,
+        first_planned_on=row.first_planned_on,
+        phone=_phone(row),
     )
 
 

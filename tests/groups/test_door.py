@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
+from groepswerk.core import qr
 from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db
-from groepswerk.groups.models import Door, Knock, KnockState, Role
+from groepswerk.groups.models import Door, Group, Knock, KnockState, Role
 from groepswerk.groups.queries import members_of
 from groepswerk.groups.service import door as doors
 from groepswerk.people.models import Person, SignInKind
@@ -37,6 +38,27 @@ def test_an_open_door_shows_its_three_signs_and_looks_again_by_itself(house: Hou
     pages.get(door_page(house), "Loes")
 
 
+def test_the_qr_holds_the_address_of_the_door(house: House, pages: Pages) -> None:
+    token, _ = open_up(house, pages)
+    assert qr.drawn(f"http://localhost/d/{token}") in pages.get(door_page(house), "Naima").text
+    assert qr.drawn("http://localhost/d/another") not in pages.get(door_page(house), "Naima").text
+
+
+def test_what_happens_at_the_door_raises_the_version_of_the_group(house: House, pages: Pages) -> None:
+    def version() -> int:
+        with house.inside():
+            return db.session.scalars(select(Group.version).where(Group.id == house.group(GROUP))).one()
+
+    seen = [version()]
+    token, _ = open_up(house, pages)
+    seen.append(version())
+    for who in ("participant", str(house.person("Roos"))):
+        knock_id = knock(house, Pages(house), token, f"Wie {who[:4]}")
+        pages.post(f"/knocks/{knock_id}/welcome", {"who": who}, "Naima")
+        seen.append(version())
+    assert len(set(seen)) == 4
+
+
 def test_the_door_shuts_by_itself_and_by_hand(house: House, pages: Pages) -> None:
     open_up(house, pages)
     house.clock.forward(timedelta(minutes=14, seconds=59))
@@ -61,15 +83,14 @@ def test_signs_stay_until_they_are_renewed(house: House, pages: Pages) -> None:
 
 def test_two_open_doors_never_have_the_same_digits(house: House, pages: Pages) -> None:
     _, taken = open_up(house, pages)
-    naima, hanan = house.actor("Naima"), house.actor("Hanan")
+    hanan = house.actor("Hanan")
     with house.inside():
-        group = db.session.scalars(select(doors.Group).where(doors.Group.nickname == "Woensdagavond")).one()
+        group = db.session.scalars(select(Group).where(Group.nickname == "Woensdagavond")).one()
         doors.open_door(group, hanan, house.now)
         doors.shut_door(group, hanan, house.now)
         db.session.get_one(Door, group.id).digits = taken
         db.session.flush()
         assert doors.open_door(group, hanan, house.now).digits != taken
-        assert naima.person_id
 
 
 def test_only_the_guides_of_the_group_touch_its_door(house: House, pages: Pages) -> None:

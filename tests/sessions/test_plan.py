@@ -375,3 +375,26 @@ def test_the_year_is_noted_and_the_group_is_renewed(house: House, pages: Pages) 
             .where(Programme.group_id == _group_of(address))
         ).one()
         assert (series.every_weeks, series.minutes, series.count) == (2, 120, 2)
+
+
+def listed(page: Page) -> str:
+    """The list of dates as it reads."""
+    return " ".join(page.tree.xpath("//ol[@id='move']")[0].text_content().split())
+
+
+def test_feasts_are_named_whether_they_are_days_off_or_not(house: House, pages: Pages) -> None:
+    address = new_group(house)
+    pages.get(address, "Naima", lang="en")
+    friday = given(first_on="2028-04-07", count="3", region="none", step="show")
+    assert "Friday 14 April This day is Good Friday." in listed(pages.post(f"{address}/dates", friday, "Naima", 200))
+    monday = given(first_on="2028-04-10", count="3", region="none", step="show")
+    assert "Monday 17 April · Easter Monday No meeting" in listed(pages.post(f"{address}/dates", monday, "Naima", 200))
+
+
+def test_school_holidays_that_are_not_known_yet_are_said(house: House, pages: Pages) -> None:
+    address = new_group(house)
+    pages.get(address, "Naima", lang="en")
+    known = pages.post(f"{address}/dates", given(step="show"), "Naima", expects=200)
+    assert "are not known yet" not in known.seen
+    far = pages.post(f"{address}/dates", given(first_on="2030-06-04", count="40", step="show"), "Naima", expects=200)
+    assert "are not known yet" in far.seen

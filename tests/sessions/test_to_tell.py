@@ -78,6 +78,16 @@ def test_links_are_there_for_who_gave_a_number(house: House, pages: Pages, addre
     assert all(arabic in unquote(link) for link in links)
 
 
+def test_a_meeting_that_was_moved_and_then_cancelled_names_the_day_people_may_think_of(
+    house: House, pages: Pages, address: str
+) -> None:
+    assert "It was first planned on" not in pages.get(address, "Naima", lang="en").seen
+    with house.inside():
+        row = db.session.get_one(GroupSession, house.meeting_on("Dinsdaggroep", date(2027, 6, 15)))
+        row.on_day = date(2027, 6, 17)
+    assert "It was first planned on Tuesday 15 June." in pages.get(address, "Naima").seen
+
+
 def test_told_takes_her_off_the_list(house: House, pages: Pages, address: str) -> None:
     page = pages.get(address, "Naima")
     done = pages.submit(page, f"/messages/{message_of(house, 'Roos')}/told", as_="Naima")

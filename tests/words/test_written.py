@@ -24,7 +24,7 @@ from groepswerk.words.written import script_of, written_in
         ("", "nl", ["ar"], "nl"),
     ],
 )
-def test_the_letters_say_which_of_the_groups_languages_it_is(text: str, page: str, others: list[str], said: str) -> None:
+def test_the_letters_say_which_language_it_is(text: str, page: str, others: list[str], said: str) -> None:
     assert written_in(text, LANGUAGES[page], others) == said
 
 

@@ -1,11 +1,36 @@
-"""Where the page leads once a meeting was changed."""
+"""What the pages that change one meeting share: how it stands, its hours in words, and where they lead."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from datetime import time
+from typing import Protocol
+
+from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from groepswerk.core import dates
+from groepswerk.sessions import queries
 from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.queries import MeetingLine
+
+
+class Hours(Protocol):
+    """Anything with a beginning and an end on the wall clock."""
+
+    @property
+    def starts(self) -> time: ...
+    @property
+    def ends(self) -> time: ...
+
+
+def as_shown(meeting: GroupSession) -> MeetingLine:
+    """The meeting as a line of a list shows it."""
+    return queries.line_by_id(meeting.id) or abort(404)
+
+
+def hours(of: Hours) -> str:
+    """From when to when."""
+    return f"{dates.clock_time(of.starts)}–{dates.clock_time(of.ends)}"
 
 
 def moved_on(meeting: GroupSession, told: int, said: str) -> Response:

@@ -15,7 +15,7 @@ from groepswerk.sessions.forms.changing import CancelForm
 from groepswerk.sessions.models import GroupSession, SessionState
 from groepswerk.sessions.service import changing
 from groepswerk.sessions.service.changing import ChangeRefusal, ChangeRefused
-from groepswerk.sessions.views.afterwards import moved_on
+from groepswerk.sessions.views.afterwards import as_shown, hours, moved_on
 from groepswerk.sessions.views.blueprint import blueprint
 
 Answer = str | tuple[str, int] | Response
@@ -55,7 +55,7 @@ def go_on(meeting: GroupSession) -> Answer:
 
 
 def _cancel_page(meeting: GroupSession, form: CancelForm, pairs: list[dict[str, str]] | None = None) -> str:
-    line = _shown(meeting)
+    line = as_shown(meeting)
     expected = queries.expected_at(meeting.id, meeting.group_id, clock.today())
     return render_template("sessions/cancel.html", meeting=line, form=form, expected=len(expected), pairs=pairs)
 
@@ -63,7 +63,7 @@ def _cancel_page(meeting: GroupSession, form: CancelForm, pairs: list[dict[str, 
 def _stale_cancel(meeting: GroupSession, form: CancelForm) -> tuple[str, int]:
     form.version.data = str(meeting.version)
     state = _("Cancelled") if meeting.state == SessionState.CANCELLED else _("It goes on")
-    stands = f"{dates.day(meeting.on_day)}, {_hours(meeting)}. {state}"
+    stands = f"{dates.day(meeting.on_day)}, {hours(meeting)}. {state}"
     typed = _("You wanted to change whether it goes on.")
     return _cancel_page(meeting, form, [{"label": _("The meeting"), "stands": stands, "typed": typed}]), 409
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, dates
@@ -21,7 +21,7 @@ from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.service import changing
 from groepswerk.sessions.service.changing import ChangeRefused
 from groepswerk.sessions.service.planning import PlaceTaken
-from groepswerk.sessions.views.afterwards import moved_on
+from groepswerk.sessions.views.afterwards import as_shown, hours, moved_on
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.taken import taken_text
 
@@ -54,7 +54,7 @@ def add(group: Group) -> Answer:
 def move(meeting: GroupSession) -> Answer:
     """Another day, time or place. Answers are kept; who would come is put on the to-tell list."""
     if request.method == "GET":
-        return _move_page(meeting, MoveForm(data=_as_it_stands(_shown(meeting))))
+        return _move_page(meeting, MoveForm(data=_as_it_stands(as_shown(meeting))))
     form = MoveForm()
     if not form.validate():
         return _move_page(meeting, form), 422
@@ -77,11 +77,6 @@ def _usual(group: Group) -> dict[str, Any]:
     return {"starts": last.starts, "ends": last.ends, "place": last.venue} if last else {}
 
 
-def _shown(meeting: GroupSession) -> MeetingLine:
-    line = queries.line_by_id(meeting.id)
-    return line or abort(404)
-
-
 def _as_it_stands(line: MeetingLine) -> dict[str, Any]:
     return {
         "on_day": line.on_day,
@@ -99,21 +94,17 @@ def _add_page(group: Group, form: SlotForm) -> str:
 
 def _move_page(meeting: GroupSession, form: MoveForm, pairs: list[dict[str, str]] | None = None) -> str:
     places = venues_of(acting().organisation_id)
-    return render_template("sessions/move.html", meeting=_shown(meeting), form=form, places=places, pairs=pairs)
+    return render_template("sessions/move.html", meeting=as_shown(meeting), form=form, places=places, pairs=pairs)
 
 
 def _stale_move(meeting: GroupSession, form: MoveForm) -> tuple[str, int]:
     """Both texts, and the page can be saved again: it now carries the version that stands."""
-    line = _shown(meeting)
+    line = as_shown(meeting)
     form.version.data = str(line.version)
     slot = form.slot()
     pairs = [
         {"label": _("Day"), "stands": dates.day(line.on_day), "typed": dates.day(slot.on)},
-        {"label": _("Time"), "stands": _hours(line), "typed": _hours(slot)},
+        {"label": _("Time"), "stands": hours(line), "typed": hours(slot)},
         {"label": _("Place"), "stands": line.venue or "–", "typed": form.place.text or "–"},
     ]
     return _move_page(meeting, form, pairs), 409
-
-
-def _hours(slot: Any) -> str:
-    return f"{dates.clock_time(slot.starts)}–{dates.clock_time(slot.ends)}"

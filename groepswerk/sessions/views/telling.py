@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -39,6 +40,12 @@ class Changed(NamedTuple):
 
     meeting: MeetingLine
     people: list[Ready]
+
+    @property
+    def moved_from(self) -> date | None:
+        """The day it was first planned on, which somebody may still have in mind; None when that is its day."""
+        first = self.people[0].untold.first_planned_on
+        return first if first != self.meeting.on_day else None
 
 
 @blueprint.route("/groups/<uuid:group_id>/to-tell")
