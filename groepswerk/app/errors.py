@@ -1,12 +1,22 @@
-"""What a person sees when something cannot be done: a page in her language that says what to do now."""
+"""What a person sees when something cannot be done: a page in her language that says what to do now.
+
+When the database is locked, full or gone for a moment the answer is 503, and what she typed stands in the page, under
+a button that sends it again with the same key: whatever became of the first try, it is done once.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, render_template
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from datetime import timedelta
 
+from flask import Flask, Response, g, make_response, render_template, request, session
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from groepswerk.core.db import db
 from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.outage import is_outage
+
+RETRY_AFTER = timedelta(seconds=30)
 
 # Heading and advice per answer. A 404 says the same to everybody: what is not hers is not there.
 _SAID = {
@@ -30,7 +40,7 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(CSRFError, _stood_open_too_long)
     app.register_error_handler(HTTPException, _page)
-    app.register_error_handler(500, _page)
+    app.register_error_handler(InternalServerError, _broken)
 
 
 def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -39,6 +49,28 @@ def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     heading, advice = _SAID.get(code, _SAID[400 if code < 500 else 500])
     return render_template("errors/page.html", heading=heading, advice=advice, code=code), code
+
+
+def _broken(error: InternalServerError) -> tuple[str, int] | HTTPException | Response:
+    """What broke in a view or at the commit. Nothing was saved, so nothing may say that it was."""
+    db.session.rollback()
+    g.ask_database_nothing = True
+    session.pop("_flashes", None)
+    return _busy() if is_outage(error.original_exception) else _page(error)
+
+
+def _busy() -> Response:
+    heading, advice = _SAID[503]
+    page = render_template("errors/page.html", heading=heading, advice=advice, code=503, typed=_typed())
+    answer = make_response(page, 503)
+    answer.headers["Retry-After"] = str(int(RETRY_AFTER.total_seconds()))
+    return answer
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What she sent, field by field; nothing of a form with a password, which has no place in a page."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return [] if any("password" in name for name, _value in fields) else fields
 
 
 def _stood_open_too_long(_error: CSRFError) -> tuple[str, int]:

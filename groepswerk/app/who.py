@@ -26,7 +26,8 @@ def init_app(app: Flask) -> None:
 
 def _load(_request: Request) -> Actor | None:
     ticket = cookies.read(COOKIE)
-    if ticket is None:
+    # An error page that is drawn because the database is gone must not ask it who is reading.
+    if ticket is None or g.get("ask_database_nothing"):
         return None
     now = clock.now()
     found = read_actor(ticket.row, clock.today())

@@ -35,6 +35,10 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
     instance.mkdir(parents=True, exist_ok=True)
     app.config["KEY_FILE"] = app.config["KEY_FILE"] or str(instance / "groepswerk.key")
     address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'groepswerk.db'}"
-    # An error of the database must not quote what somebody typed.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     app.config["SQLALCHEMY_DATABASE_URI"] = address.replace("postgresql://", "postgresql+psycopg://")
+    # An error of the database must not quote what somebody typed. A server may restart between two requests, so its
+    # connections are tried before they are used.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,
+        "pool_pre_ping": address.startswith("postgresql"),
+    }

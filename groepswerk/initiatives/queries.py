@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from groepswerk.core.db import db
@@ -201,9 +202,29 @@ def proposal_by_id(proposal_id: UUID) -> ProposalLine | None:
     return next(iter(_read_proposals(_proposals().where(Proposal.id == proposal_id))), None)
 
 
-def proposals_for(person_id: UUID) -> list[ProposalLine]:
+class Waiting(NamedTuple):
+    """A proposal that waits for somebody's yes: what the rules and a link to it need."""
+
+    id: UUID
+    group_id: UUID
+    for_person_id: UUID
+
+
+def proposals_for(person_id: UUID) -> list[Waiting]:
     """What was written down for her and waits for her yes; the oldest first."""
-    return _read_proposals(_proposals().where(Proposal.for_person_id == person_id, Proposal.reply == Reply.OPEN))
+    return [Waiting(*row) for row in db.session.execute(_waiting_statement(), {"person_id": person_id})]
+
+
+@cache
+def _waiting_statement() -> Any:
+    """Built once, because her start page asks it each time."""
+    proposal = Proposal.__table__.c
+    hers = and_(proposal.for_person_id == bindparam("person_id"), proposal.reply == Reply.OPEN)
+    return (
+        select(proposal.id, proposal.group_id, proposal.for_person_id)
+        .where(hers)
+        .order_by(proposal.made_at, proposal.id)
+    )
 
 
 def proposals_in(group_id: UUID) -> list[ProposalLine]:

@@ -6,10 +6,13 @@ from datetime import date
 from itertools import pairwise
 from math import cos, pi, sin
 
+from markupsafe import Markup, escape
+
 DAYS_OF_A_YEAR = 365
 LARGEST_DOT = 8.0
 SMALLEST_DOT = 3.0
 LANES = 3
+_SIZES = {"next": 1.5, "skipped": 0.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,12 @@ class WheelDot:
     label: str
     on: date
 
+    @property
+    def drawing(self) -> Markup:
+        """Its SVG: a circle, or a cross where the meeting was cancelled; drawn here because a year has many."""
+        said = f"<title>{escape(self.label)}</title>" if self.label else ""
+        return Markup(_shape(self.x, self.y, self.r, self.state, said))  # noqa: S704 -- the label is escaped above
+
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
@@ -32,6 +41,30 @@ class Wheel:
     centre: float
     ring: float
     dots: tuple[WheelDot, ...]
+
+    @property
+    def drawing(self) -> Markup:
+        """All its dots."""
+        return Markup("").join(dot.drawing for dot in self.dots)
+
+    @property
+    def samples(self) -> dict[str, Markup]:
+        """One dot of each state that occurs, for the legend."""
+        return {state: sample(state).drawing for state in dict.fromkeys(dot.state for dot in self.dots)}
+
+
+def _shape(x: float, y: float, r: float, state: str, said: str) -> str:
+    if state == "cancelled":
+        a, b = round(r * 0.7, 1), round(r * 1.4, 1)
+        path = f"M{round(x - a, 1)} {round(y - a, 1)}l{b} {b}m0-{b}l-{b} {b}"
+        return f'<path class="dot dot-cancelled" d="{path}">{said}</path>'
+    size = round(r * _SIZES.get(state, 1), 1)
+    return f'<circle class="dot dot-{state}" cx="{x}" cy="{y}" r="{size}">{said}</circle>'
+
+
+def sample(state: str) -> WheelDot:
+    """A dot alone, for the legend: 20 by 20."""
+    return WheelDot(10, 10, 6, state, "", date.min)
 
 
 def year_wheel(dots: Sequence[tuple[date, str, str]], size: int = 320) -> Wheel:

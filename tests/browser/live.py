@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from waitress.server import create_server
 
-from groepswerk.core import cookies
+from groepswerk.core import cookies, dates, i18n
 from groepswerk.core.db import db, writing
+from groepswerk.core.languages import language_of
 from groepswerk.demo.scene import Scene
 from groepswerk.people.models import SignInKind
 from groepswerk.people.service import signing_in
@@ -62,36 +65,75 @@ def served(app: Flask, scene: Scene, browser: Browser) -> Iterator[Live]:
 
 @dataclass
 class Visitor:
-    """One person with one browser."""
+    """One person with one browser. What it presses and reads is named by English message ids, said in its language."""
 
     site: Live
     context: BrowserContext
     page: Page
+    language: str = "nl"
     taps: int = 0
     typed: int = 0
 
     def go(self, path: str) -> None:
         """Open an address of the site."""
-        self.page.goto(self.site.address + path)
+        self.page.goto(self.site.address + path.removeprefix(self.site.address))
+
+    def says(self, text: str, **values: object) -> str:
+        """A text as the site says it to this visitor."""
+        with self.site.app.app_context(), i18n.speaking(language_of(self.language)):
+            return i18n.gettext(text, **values)
+
+    def counts(self, one: str, many: str, number: int) -> str:
+        """A text with a number as the site says it to this visitor."""
+        with self.site.app.app_context(), i18n.speaking(language_of(self.language)):
+            return i18n.ngettext(one, many, number)
+
+    def day(self, on: date) -> str:
+        """A day in words, as the site says it to this visitor."""
+        with self.site.app.app_context(), i18n.speaking(language_of(self.language)):
+            return dates.day(on)
 
     def tap(self, what: Locator | str) -> None:
-        """Tap a button, a link or a choice, named by what it says; counted."""
+        """Tap a button, a link or a choice; counted."""
         found = self.page.locator(what) if isinstance(what, str) else what
         found.first.click()
         self.taps += 1
 
-    def press(self, name: str) -> None:
-        """Tap the button or link that says ``name``; counted."""
-        self.tap(self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)))
+    def press(self, text: str, within: Locator | None = None, exact: bool = True, **values: object) -> None:
+        """Tap the button or link that says ``text``; counted. ``exact`` False: it may say more than that."""
+        where, name = within or self.page, self.says(text, **values)
+        button = where.get_by_role("button", name=name, exact=exact)
+        self.tap(button.or_(where.get_by_role("link", name=name, exact=exact)))
+
+    def choose(self, field_name: str, value: str) -> None:
+        """Tap one answer of a question, by what the form sends; counted."""
+        self.tap(f'label.choice:has(input[name="{field_name}"][value="{value}"])')
 
     def type(self, label: str, text: str) -> None:
         """Fill in the field with this label; counted."""
-        self.page.get_by_label(label).first.fill(text)
+        self.page.get_by_label(self.says(label)).first.fill(text)
         self.typed += 1
 
     def count_from_here(self) -> None:
         """Begin counting anew."""
         self.taps = self.typed = 0
+
+    def is_at(self, heading: str, **values: object) -> None:
+        """Wait until the page with this heading is there."""
+        expect(self.page.locator("h1")).to_have_text(self.says(heading, **values))
+
+    def sees(self, text: str) -> None:
+        """Wait until these very words stand on the page."""
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def card(self, name: str, where: str = "main li, main article, main .card") -> Locator:
+        """The innermost card or row that holds a name or a day."""
+        return self.page.locator(where).filter(has_text=re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")).last
+
+    @property
+    def path(self) -> str:
+        """The address of the page it stands on, without the host."""
+        return self.page.url.removeprefix(self.site.address)
 
     @property
     def seen(self) -> str:
@@ -137,7 +179,7 @@ class Live:
             wanted.append({"name": "key", "value": self._key(name, kind), "url": self.address})
         context.add_cookies(wanted)  # type: ignore[arg-type]
         self.contexts.append(context)
-        return Visitor(self, context, context.new_page())
+        return Visitor(self, context, context.new_page(), language)
 
     def close(self) -> None:
         """Close every browser."""

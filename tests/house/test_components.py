@@ -1,6 +1,7 @@
 """The macros pages are built from: valid HTML, labels and mistakes tied to their fields, nothing lost on the way."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,6 +27,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from groepswerk.core.icons import icon
+from groepswerk.sessions.wheel import Wheel, WheelDot
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -175,8 +177,9 @@ def test_words_keep_their_own_language_and_their_original(pages: Environment) ->
 
 def test_the_wheel_draws_every_meeting_and_explains_only_what_it_shows(pages: Environment) -> None:
     states = ["held", "held", "cancelled", "next", "planned"]
-    dots = [SimpleNamespace(x=10.0 * i, y=5.0, r=4.0, state=s, label=f"day {i}") for i, s in enumerate(states)]
-    wheel = SimpleNamespace(size=320, centre=160.0, ring=150.0, dots=dots)
+    on = date(2027, 6, 9)
+    dots = tuple(WheelDot(10.0 * i, 5.0, 4.0, state, f"day {i}", on) for i, state in enumerate(states))
+    wheel = Wheel(320, 160.0, 150.0, dots)
     page = draw(pages, '{% from "components/year-wheel.html" import year_wheel %}{{ year_wheel(wheel) }}', wheel=wheel)
     shapes = page.xpath("//*[local-name()='svg'][@role='img']/*[contains(@class, 'dot')]")
     assert [shape.get("class").removeprefix("dot dot-") for shape in shapes] == states

@@ -21,14 +21,14 @@ def group(group: Group) -> str:
     """Our year: every meeting in order, cancelled ones struck through."""
     wall_now = clock.wall_now()
     meetings = sessions.meetings_of(group.id)
+    subjects = words_of(meeting.subject_id for meeting in meetings)
+    next_one = ring.next_among(meetings, wall_now)
     return render_template(
         "home/group.html",
         group=group,
-        meetings=meetings,
-        ahead=[meeting for meeting in meetings if not meeting.is_over(wall_now)],
-        been=[meeting for meeting in meetings if meeting.is_over(wall_now)],
-        subjects=words_of(meeting.subject_id for meeting in meetings),
-        wheel=ring.wheel_of(meetings, wall_now),
-        next_one=ring.next_among(meetings, wall_now),
-        wall_now=wall_now,
+        number=sum(meeting.is_on for meeting in meetings),
+        ahead=[ring.line_of(each, subjects, wall_now) for each in meetings if not each.is_over(wall_now)],
+        been=[ring.line_of(each, subjects, wall_now) for each in reversed(meetings) if each.is_over(wall_now)],
+        wheel=ring.wheel_of(meetings, next_one, wall_now),
+        next_one=next_one,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
-from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -19,8 +18,7 @@ from groepswerk.initiatives import queries as initiatives
 from groepswerk.people import policy as people_policy
 from groepswerk.people.models import Office
 from groepswerk.sessions import queries as sessions
-from groepswerk.sessions.models import Answer
-from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.queries import MeetingLine, NextForHer
 
 Answered = str | Response
 
@@ -38,8 +36,7 @@ class HomeCard(NamedTuple):
     """One group on a participant's own page: her next meeting and what she answered."""
 
     group: GroupLine
-    next_one: MeetingLine | None
-    answer: Answer | None
+    coming: NextForHer | None
 
 
 @blueprint.route("/")
@@ -82,11 +79,9 @@ def _today(actor: Actor) -> str:
 
 
 def _own_page(actor: Actor) -> str:
-    wall_now = clock.wall_now()
     lines = groups.groups_of(actor)
-    coming = sessions.next_of([line.group_id for line in lines], wall_now)
-    answers = sessions.answers_by(actor.person_id, [meeting.id for meeting in coming.values()])
-    cards = [HomeCard(line, coming.get(line.group_id), _answer(coming.get(line.group_id), answers)) for line in lines]
+    coming = sessions.next_for(actor.person_id, [line.group_id for line in lines], clock.wall_now())
+    cards = [HomeCard(line, coming.get(line.group_id)) for line in lines]
     contact = groups.guide_contact(lines[0].group_id, clock.today()) if lines else None
     name, phone = contact or (None, None)
     return render_template(
@@ -96,10 +91,6 @@ def _own_page(actor: Actor) -> str:
         guide_name=name,
         guide_phone=phone,
     )
-
-
-def _answer(meeting: MeetingLine | None, answers: dict[UUID, Answer]) -> Answer | None:
-    return answers.get(meeting.id) if meeting else None
 
 
 def _quiet(actor: Actor) -> str:

@@ -1,0 +1,104 @@
+"""Personal links and whom they are for."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from groepswerk.core import vault
+from groepswerk.core.db import db
+from groepswerk.core.vault import DataKey, OwnerKind, Place
+from groepswerk.groups.models import Group, Membership
+from groepswerk.people.models import Contact, Person
+from groepswerk.sessions.models import (
+    Answer,
+    GroupSession,
+    Invitation,
+    Rsvp,
+)
+from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
+
+
+class Invited(NamedTuple):
+    """A personal link as its page shows it: the meeting, whose it is, and what she answered."""
+
+    meeting: MeetingLine
+    id: UUID
+    generation: int
+    person_id: UUID
+    language: str | None
+    group_languages: list[str]
+    answer: Answer | None
+    has_left: bool
+
+    @property
+    def group_id(self) -> UUID:
+        """The group of the meeting."""
+        return self.meeting.group_id
+
+
+class Invitee(NamedTuple):
+    """One person of a group beside a meeting: her link when it was made, her answer, her number when she gave one."""
+
+    person_id: UUID
+    invitation_id: UUID | None
+    generation: int | None
+    answer: Answer | None
+    phone: str | None
+
+
+def invitation_of(invitation_id: UUID) -> Invited | None:
+    """What a personal link opens, in one statement; also for somebody who has left (``has_left``)."""
+    query = (
+        select_lines()
+        .add_columns(
+            Invitation.id,
+            Invitation.generation,
+            Invitation.person_id,
+            Person.language,
+            Group.languages,
+            Rsvp.answer,
+            Membership.left_on.is_not(None),
+        )
+        .join(Invitation, Invitation.session_id == GroupSession.id)
+        .join(Group, Group.id == GroupSession.group_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(Membership, and_(Membership.group_id == Group.id, Membership.person_id == Person.id))
+        .outerjoin(Rsvp, and_(Rsvp.session_id == GroupSession.id, Rsvp.person_id == Person.id))
+        .where(Invitation.id == invitation_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    width = len(MeetingLine._fields)
+    return Invited(MeetingLine(*row[:width]), *row[width:]) if row else None
+
+
+def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
+    """Links, answers and opened numbers of everybody in the group, in one statement. For the group's guides only."""
+    query = (
+        select(
+            Membership.person_id,
+            Invitation.id,
+            Invitation.generation,
+            Rsvp.answer,
+            Contact.phone,
+            DataKey.id.label("key_id"),
+            DataKey.owner_kind,
+            DataKey.owner_id,
+            DataKey.wrapped,
+            DataKey.wrapped_by,
+        )
+        .outerjoin(Invitation, and_(Invitation.session_id == session_id, Invitation.person_id == Membership.person_id))
+        .outerjoin(Rsvp, and_(Rsvp.session_id == session_id, Rsvp.person_id == Membership.person_id))
+        .outerjoin(Contact, Contact.person_id == Membership.person_id)
+        .outerjoin(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Contact.person_id))
+        .where(Membership.group_id == group_id, Membership.left_on.is_(None))
+    )
+    return {row.person_id: Invitee(*row[:4], phone_in(row)) for row in db.session.execute(query)}
+
+
+def phone_in(row: Any) -> str | None:
+    if row.phone is None or row.key_id is None:
+        return None
+    return vault.open_sealed(row.phone, vault.unwrap(row, row.key_id), Place("contact", row.person_id, "phone"))

@@ -1,0 +1,179 @@
+"""Meetings as plain rows, each list in one statement, whatever the length of the year. Statements are built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Date, Time, and_, bindparam, func, or_, select
+
+from groepswerk.core.db import db
+from groepswerk.groups.models import Venue
+from groepswerk.sessions.models import Answer, GroupSession, Programme, Rsvp, SessionState
+
+
+class MeetingLine(NamedTuple):
+    """One meeting in a list."""
+
+    id: UUID
+    group_id: UUID
+    on_day: date
+    starts: time
+    ends: time
+    state: SessionState
+    venue: str | None
+    subject_id: UUID | None
+    is_sensitive: bool
+    head_count: int | None
+    recorded_at: datetime | None
+    version: int
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it goes on (or went on)."""
+        return self.state == SessionState.PLANNED
+
+    def is_over(self, wall_now: datetime) -> bool:
+        """Whether it has begun, so that it can be recorded."""
+        return datetime.combine(self.on_day, self.starts) <= wall_now
+
+
+_MEETING, _VENUE = GroupSession.__table__.c, Venue.__table__.c
+_ORDER = (_MEETING.on_day, _MEETING.starts, _MEETING.id)
+
+
+def select_lines() -> Any:
+    """The columns of a MeetingLine. Statements are built once: making one costs more than asking the database."""
+    return select(
+        _MEETING.id,
+        _MEETING.group_id,
+        _MEETING.on_day,
+        _MEETING.starts,
+        _MEETING.ends,
+        _MEETING.state,
+        _VENUE.name,
+        _MEETING.subject_id,
+        _MEETING.is_sensitive,
+        _MEETING.head_count,
+        _MEETING.recorded_at,
+        _MEETING.version,
+    ).select_from(GroupSession.__table__.outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id))
+
+
+def _read(query: Any, **values: Any) -> list[MeetingLine]:
+    return [MeetingLine(*row) for row in db.session.execute(query, values)]
+
+
+def session_by_id(session_id: UUID) -> GroupSession | None:
+    """One meeting, to be changed."""
+    return db.session.get(GroupSession, session_id)
+
+
+def line_by_id(session_id: UUID) -> MeetingLine | None:
+    """One meeting, to be shown."""
+    return next(iter(_read(select_lines().where(GroupSession.id == session_id))), None)
+
+
+def meetings_of(group_id: UUID, since: date = date.min, until: date = date.max) -> list[MeetingLine]:
+    """The meetings of a group in order, cancelled ones too; optionally only from and up to a day (inclusive)."""
+    return _read(_meetings_statement(), group_id=group_id, since=since, until=until)
+
+
+@cache
+def _meetings_statement() -> Any:
+    days = _MEETING.on_day.between(bindparam("since"), bindparam("until"))
+    return select_lines().where(_MEETING.group_id == bindparam("group_id"), days).order_by(*_ORDER)
+
+
+def next_of(group_ids: list[UUID], wall_now: datetime) -> dict[UUID, MeetingLine]:
+    """Per group the meeting that comes next (or is going on), in one statement."""
+    if not group_ids:
+        return {}
+    lines = _read(_next_statement(), ids=group_ids, today=wall_now.date(), clock=wall_now.time())
+    return {line.group_id: line for line in lines}
+
+
+@cache
+def _next_statement() -> Any:
+    today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
+    later = or_(_MEETING.on_day > today, and_(_MEETING.on_day == today, _MEETING.ends > clock))
+    place = func.row_number().over(partition_by=_MEETING.group_id, order_by=_ORDER).label("place")
+    first = select(_MEETING.id, place).where(_goes_on_in(), later).subquery()
+    return select_lines().join(first, first.c.id == _MEETING.id).where(first.c.place == 1)
+
+
+class NextForHer(NamedTuple):
+    """The meeting that comes next in one group, and what she answered."""
+
+    meeting: MeetingLine
+    answer: Answer | None
+
+
+def next_for(person_id: UUID, group_ids: list[UUID], wall_now: datetime) -> dict[UUID, NextForHer]:
+    """Per group the meeting that comes next with this person's answer, in one statement."""
+    if not group_ids:
+        return {}
+    values = {"ids": group_ids, "today": wall_now.date(), "clock": wall_now.time(), "person_id": person_id}
+    rows = db.session.execute(_next_for_statement(), values)
+    return {row.group_id: NextForHer(MeetingLine(*row[:-1]), row.answer) for row in rows}
+
+
+@cache
+def _next_for_statement() -> Any:
+    rsvp = Rsvp.__table__
+    hers = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
+    return _next_statement().outerjoin(rsvp, hers).add_columns(rsvp.c.answer)
+
+
+def to_record(group_ids: list[UUID], wall_now: datetime) -> list[MeetingLine]:
+    """The meetings that have begun, went on, and are not recorded yet; the newest first."""
+    if not group_ids:
+        return []
+    return _read(_to_record_statement(), ids=group_ids, today=wall_now.date(), clock=wall_now.time())
+
+
+@cache
+def _to_record_statement() -> Any:
+    today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
+    begun = or_(_MEETING.on_day < today, and_(_MEETING.on_day == today, _MEETING.starts <= clock))
+    query = select_lines().where(_goes_on_in(), _MEETING.recorded_at.is_(None), begun)
+    return query.order_by(_MEETING.on_day.desc(), _MEETING.starts.desc(), _MEETING.id)
+
+
+def _goes_on_in() -> Any:
+    return and_(_MEETING.group_id.in_(bindparam("ids", expanding=True)), _MEETING.state == SessionState.PLANNED)
+
+
+def meetings_at(organisation_id: UUID, venue_name: str, days: list[date]) -> list[MeetingLine]:
+    """What goes on at a place of the organisation on these days: for seeing a double booking before it is saved."""
+    if not days:
+        return []
+    query = select_lines().where(
+        GroupSession.organisation_id == organisation_id,
+        GroupSession.state == SessionState.PLANNED,
+        Venue.name == venue_name,
+        GroupSession.on_day.in_(days),
+    )
+    return _read(query.order_by(GroupSession.on_day, GroupSession.starts))
+
+
+def lines_by_ids(session_ids: Iterable[UUID]) -> dict[UUID, MeetingLine]:
+    """Several meetings, to be shown, in one statement."""
+    wanted = set(session_ids)
+    return {line.id: line for line in _read(select_lines().where(GroupSession.id.in_(wanted)))} if wanted else {}
+
+
+def last_of(group_id: UUID) -> MeetingLine | None:
+    """The latest meeting of a group, planned, cancelled or been."""
+    query = select_lines().where(GroupSession.group_id == group_id)
+    newest = query.order_by(GroupSession.on_day.desc(), GroupSession.starts.desc(), GroupSession.id).limit(1)
+    return next(iter(_read(newest)), None)
+
+
+def programme_of(group_id: UUID) -> Programme | None:
+    """The newest programme of a group."""
+    query = select(Programme).where(Programme.group_id == group_id).order_by(Programme.made_at.desc()).limit(1)
+    return db.session.scalar(query)

@@ -1,0 +1,114 @@
+"""Who is still to be told that a meeting was moved, cancelled or goes on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from groepswerk.core.db import db
+from groepswerk.core.plain_text import sort_key
+from groepswerk.core.vault import DataKey, OwnerKind
+from groepswerk.groups.models import Membership
+from groepswerk.groups.queries import belongs
+from groepswerk.messages.models import Message, MessageState, Template
+from groepswerk.people.models import Contact, Person
+from groepswerk.sessions.models import (
+    GroupSession,
+)
+from groepswerk.sessions.queries.invitations import phone_in
+from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
+
+
+class Untold(NamedTuple):
+    """Somebody who has yet to hear of a change in a meeting: what, in which language, and her number if any."""
+
+    meeting: MeetingLine
+    message_id: UUID
+    group_id: UUID
+    person_id: UUID
+    name: str
+    sign: str | None
+    language: str | None
+    template: Template
+    first_planned_on: date
+    phone: str | None
+
+
+def untold_in(group_id: UUID, today: date) -> list[Untold]:
+    """Who is still to be told what in a group, by meeting and name, in one statement. For the group's guides only.
+
+    Meetings before today are left out, and so is who has left: nobody needs to hear of them any more.
+    """
+    query = (
+        select_lines()
+        .add_columns(
+            Message.id.label("message_id"),
+            Message.person_id,
+            Message.template,
+            GroupSession.first_planned_on,
+            Person.name.label("who"),
+            Person.sign,
+            Person.language,
+            Contact.phone,
+            DataKey.id.label("key_id"),
+            DataKey.owner_kind,
+            DataKey.owner_id,
+            DataKey.wrapped,
+            DataKey.wrapped_by,
+        )
+        .join(Message, Message.about_id == GroupSession.id)
+        .join(Person, Person.id == Message.person_id)
+        .join(Membership, and_(Membership.person_id == Person.id, Membership.group_id == GroupSession.group_id))
+        .outerjoin(Contact, Contact.person_id == Person.id)
+        .outerjoin(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Person.id))
+        .where(
+            Message.group_id == group_id,
+            Message.state == MessageState.WAITING,
+            GroupSession.on_day >= today,
+            belongs(today),
+        )
+    )
+    return sorted(map(_untold, db.session.execute(query)), key=_untold_order)
+
+
+def untold_counts(group_ids: list[UUID], today: date) -> dict[UUID, int]:
+    """Per group how many people stand on its to-tell list, in one statement; groups without any are left out."""
+    if not group_ids:
+        return {}
+    query = (
+        select(Message.group_id, func.count(Message.person_id.distinct()))
+        .join(GroupSession, GroupSession.id == Message.about_id)
+        .join(Membership, and_(Membership.person_id == Message.person_id, Membership.group_id == Message.group_id))
+        .where(
+            Message.group_id.in_(group_ids),
+            Message.state == MessageState.WAITING,
+            GroupSession.on_day >= today,
+            belongs(today),
+        )
+        .group_by(Message.group_id)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _untold(row: Any) -> Untold:
+    meeting = MeetingLine(*row[: len(MeetingLine._fields)])
+    return Untold(
+        meeting=meeting,
+        message_id=row.message_id,
+        group_id=meeting.group_id,
+        person_id=row.person_id,
+        name=row.who,
+        sign=row.sign,
+        language=row.language,
+        template=row.template,
+        first_planned_on=row.first_planned_on,
+        phone=phone_in(row),
+    )
+
+
+def _untold_order(line: Untold) -> tuple[object, ...]:
+    meeting = line.meeting
+    return meeting.on_day, meeting.starts, meeting.id, sort_key(line.name), line.sign or "", line.person_id
