@@ -56,7 +56,10 @@ def _broken(error: InternalServerError) -> tuple[str, int] | HTTPException | Res
     db.session.rollback()
     g.ask_database_nothing = True
     session.pop("_flashes", None)
-    return _busy() if is_outage(error.original_exception) else _page(error)
+    answer = _busy() if is_outage(error.original_exception) else _page(error)
+    # What the view put aside or took out stays as her browser has it, for when she sends it again.
+    session.modified = False
+    return answer
 
 
 def _busy() -> Response:

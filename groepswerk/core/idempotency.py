@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Insert, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import String
 
+from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import Base, db
 from groepswerk.core.types import Instant
 
@@ -59,7 +59,8 @@ def claim(key: str, address: str, person_id: UUID | None, at: datetime) -> Earli
     Raises PermissionError when the key was spent by somebody else or elsewhere: then it is no repetition.
     """
     values = {"key": key, "at": at, "address": address[:200], "person_id": person_id}
-    fresh = db.session.scalar(_insert_once().values(**values).returning(Submission.key))
+    insert = insert_into(Submission).values(**values).on_conflict_do_nothing()
+    fresh = db.session.scalar(insert.returning(Submission.key))
     if fresh is not None:
         return None
     row = db.session.execute(select(Submission.__table__).where(Submission.key == key)).one()
@@ -71,12 +72,3 @@ def claim(key: str, address: str, person_id: UUID | None, at: datetime) -> Earli
 def lead(key: str, led_to: str) -> None:
     """Remember where the POST with ``key`` led."""
     db.session.execute(update(Submission).where(Submission.key == key).values(led_to=led_to[:500]))
-
-
-def _insert_once() -> Insert:
-    dialect = db.session.get_bind().dialect.name
-    if dialect == "postgresql":
-        return postgresql.insert(Submission).on_conflict_do_nothing()
-    if dialect == "sqlite":
-        return sqlite.insert(Submission).on_conflict_do_nothing()
-    return insert(Submission)

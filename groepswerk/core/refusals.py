@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import String
 
 from groepswerk.core import audit, clock
 from groepswerk.core.actor import Actor
+from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import Base, db, writing
 from groepswerk.core.types import Instant
 
@@ -76,11 +77,17 @@ def write() -> None:
 
 
 def _count(bucket: str, window: timedelta, now: datetime) -> None:
-    row = db.session.get(Throttle, bucket, with_for_update=True)
-    if row is None:
-        db.session.add(Throttle(bucket=bucket, failures=1, ends_at=now + window))
-    elif row.ends_at <= now:
-        row.failures, row.ends_at = 1, now + window
-    else:
-        row.failures += 1
-    db.session.flush()
+    """One statement, so that of failures at the same instant each counts."""
+    first = {"failures": 1, "ends_at": now + window}
+    is_over = Throttle.ends_at <= now
+    db.session.execute(
+        insert_into(Throttle)
+        .values(bucket=bucket, **first)
+        .on_conflict_do_update(
+            index_elements=[Throttle.bucket],
+            set_={
+                "failures": case((is_over, 1), else_=Throttle.failures + 1),
+                "ends_at": case((is_over, first["ends_at"]), else_=Throttle.ends_at),
+            },
+        )
+    )

@@ -23,6 +23,7 @@ from sqlalchemy import Index, inspect, select
 from sqlalchemy.orm import Mapped
 
 from groepswerk.core import keyring
+from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import Base, db
 from groepswerk.core.types import Code, Instant, Key, Sealed
 
@@ -133,27 +134,28 @@ def unwrap(row: WrappedKey, key_id: UUID) -> OpenKey:
 def key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
     """The data key of a person, group or initiative; made when there is none yet."""
     query = select(DataKey).where(DataKey.owner_kind == kind, DataKey.owner_id == owner_id)
-    row = db.session.scalar(query)
-    if row is None:
-        row = _new_key(kind, owner_id, now)
+    row = db.session.scalar(query) or _new_key(kind, owner_id, now)
+    # Of two first uses at the same instant one makes the key; the other has waited for it, and finds it now.
+    row = row or db.session.scalars(query).one()
     return unwrap(row, row.id)
 
 
 def first_key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
     """The data key of an owner that was made a moment ago: there can be none yet, so none is looked for."""
     row = _new_key(kind, owner_id, now)
+    if row is None:
+        raise LookupError("This owner has a key already.")
     return unwrap(row, row.id)
 
 
-def _new_key(kind: OwnerKind, owner_id: UUID, now: datetime) -> DataKey:
+def _new_key(kind: OwnerKind, owner_id: UUID, now: datetime) -> DataKey | None:
+    """Make a key; None when there is one already."""
     server, owner, nonce = ring(), f"{kind}:{owner_id.hex}", secrets.token_bytes(12)
     wrapped = nonce + AESGCM(server.keys[server.current_id]).encrypt(nonce, secrets.token_bytes(32), owner.encode())
-    row = DataKey(
+    insert = insert_into(DataKey).values(
         id=uuid4(), owner_kind=kind, owner_id=owner_id, wrapped=wrapped, wrapped_by=server.current_id, made_at=now
     )
-    db.session.add(row)
-    db.session.flush()
-    return row
+    return db.session.scalar(insert.on_conflict_do_nothing().returning(DataKey))
 
 
 def destroy_key(kind: OwnerKind, owner_id: UUID) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
@@ -14,7 +13,7 @@ from groepswerk.core.languages import language_of
 from groepswerk.groups.queries import MemberLine
 from groepswerk.initiatives.models import OfferKind
 from groepswerk.initiatives.service.texts import Texts
-from groepswerk.people.signs import PICTURES
+from groepswerk.people.signs import called
 
 
 class _FourTexts:
@@ -55,7 +54,7 @@ class ProposalForm(_FourTexts, Form):
 
     def offer_people(self, people: Iterable[MemberLine]) -> None:
         """Let the guide choose among those who take part; a sign tells two of one name apart."""
-        self.for_whom.choices = [Choice(str(each.person_id), as_name(each.name), _sign_of(each)) for each in people]
+        self.for_whom.choices = [Choice(str(each.person_id), called(each.name, each.sign)) for each in people]
 
 
 class AnswerForm(Form):
@@ -82,7 +81,3 @@ class OfferForm(Form):
         ],
     )
     words = WordsField(_l("Do you want to say something with it?"), limit=500)
-
-
-def _sign_of(person: MemberLine) -> dict[str, Any]:
-    return {"hint": PICTURES[person.sign]} if person.sign in PICTURES else {}

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from groepswerk.core.db import db
@@ -169,14 +169,6 @@ def offers_of(initiative_id: UUID) -> list[OfferLine]:
     return sorted(lines, key=lambda line: line.is_staff)
 
 
-def offers_to_answer(person_id: UUID) -> list[OfferLine]:
-    """The offers that wait for her answer, on all initiatives that are hers; the oldest first."""
-    mine = and_(
-        Ownership.initiative_id == Offer.initiative_id, Ownership.person_id == person_id, Ownership.until.is_(None)
-    )
-    return _read_offers(_offers().join(Ownership, mine).where(Offer.reply == Reply.OPEN))
-
-
 def offer_by_id(offer_id: UUID) -> OfferAsked | None:
     """One offer."""
     query = (
@@ -203,28 +195,33 @@ def proposal_by_id(proposal_id: UUID) -> ProposalLine | None:
 
 
 class Waiting(NamedTuple):
-    """A proposal that waits for somebody's yes: what the rules and a link to it need."""
+    """What waits for somebody on her start page: a proposal for her yes, or an initiative of hers with open offers."""
 
     id: UUID
-    group_id: UUID
-    for_person_id: UUID
+    is_proposal: bool
 
 
-def proposals_for(person_id: UUID) -> list[Waiting]:
-    """What was written down for her and waits for her yes; the oldest first."""
-    return [Waiting(*row) for row in db.session.execute(_waiting_statement(), {"person_id": person_id})]
+def waiting_for(person_id: UUID) -> list[Waiting]:
+    """The proposals that wait for her yes, then her initiatives to which somebody offers something; one statement."""
+    rows = db.session.execute(_waiting_statement(), {"person_id": person_id})
+    found = {Waiting(row.id, bool(row.is_proposal)): row.at for row in rows}
+    return sorted(found, key=lambda each: (not each.is_proposal, found[each]))
 
 
 @cache
 def _waiting_statement() -> Any:
     """Built once, because her start page asks it each time."""
-    proposal = Proposal.__table__.c
-    hers = and_(proposal.for_person_id == bindparam("person_id"), proposal.reply == Reply.OPEN)
-    return (
-        select(proposal.id, proposal.group_id, proposal.for_person_id)
-        .where(hers)
-        .order_by(proposal.made_at, proposal.id)
+    proposal, offer, owner = Proposal.__table__.c, Offer.__table__.c, Ownership.__table__.c
+    hers = select(proposal.id, literal(1).label("is_proposal"), proposal.made_at.label("at")).where(
+        proposal.for_person_id == bindparam("person_id"), proposal.reply == Reply.OPEN
     )
+    offered = select(offer.initiative_id, literal(0), offer.offered_at).where(
+        offer.reply == Reply.OPEN,
+        owner.initiative_id == offer.initiative_id,
+        owner.person_id == bindparam("person_id"),
+        owner.until.is_(None),
+    )
+    return union_all(hers, offered)
 
 
 def proposals_in(group_id: UUID) -> list[ProposalLine]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from groepswerk.core.i18n import lazy_gettext as _l
 
 PICTURES = {
@@ -18,3 +20,10 @@ PICTURES = {
     "turtle": _l("turtle"),
     "umbrella": _l("umbrella"),
 }
+
+
+def called(name: str, sign: str | None) -> Markup:
+    """A person's name among the answers of a question, with the word of her sign where two have the same name."""
+    word = PICTURES.get(sign or "")
+    shape = "<bdi>{}</bdi>" if word is None else "<bdi>{}</bdi> ({})"
+    return Markup(shape).format(name, *([] if word is None else [str(word)]))  # noqa: S704 -- both are escaped by format

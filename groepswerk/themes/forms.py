@@ -12,7 +12,7 @@ from groepswerk.core.forms import Choice, Form, WordsField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.groups.queries import MemberLine
-from groepswerk.people.signs import PICTURES
+from groepswerk.people.signs import called
 
 THE_GROUP = "group"
 LIMIT = 500
@@ -37,14 +37,9 @@ class NoteForm(Form):
 
     def know(self, people: Iterable[MemberLine]) -> None:
         """Offer these people, and the group as a whole."""
-        named = [Choice(str(line.person_id), with_sign(line.name, line.sign)) for line in people]
+        named = [Choice(str(line.person_id), called(line.name, line.sign)) for line in people]
         self.brought_by.choices = [Choice(THE_GROUP, _("the group")), *named]
 
     def brought(self) -> UUID | None:
         """Who brought it; None for the group."""
         return None if self.brought_by.data == THE_GROUP else UUID(self.brought_by.data)
-
-
-def with_sign(name: str, sign: str | None) -> str:
-    """A name as a choice; with the word of its sign where two people have the same name."""
-    return f"{name} ({PICTURES[sign]})" if sign in PICTURES else name

@@ -36,10 +36,10 @@ class Stage:
         }
 
 
-def prepare(folder: Path) -> Stage:
-    """Build the database; what is made here stays, because the servers are other processes."""
+def prepare(folder: Path, address: str = "") -> Stage:
+    """Build the database, on SQLite or at ``address``; what is made here stays: the servers are other processes."""
     catalogues.build(ROOT / "translations")
-    app, scene = build(folder, "")
+    app, scene = build(folder, address)
     with standing(app, scene) as house:
         things = places.furnish(house)
         keys = {}
@@ -52,7 +52,11 @@ def prepare(folder: Path) -> Stage:
         db.engine.dispose()
     names = ("Roos", "Zon", "Maan", "Tijger", "Olijf", "Linde", "Yamina")
     return Stage(
-        environment={"GROEPSWERK_DEMO": "1", "GROEPSWERK_INSTANCE": str(folder)},
+        environment={
+            "GROEPSWERK_DEMO": "1",
+            "GROEPSWERK_INSTANCE": str(folder),
+            "GROEPSWERK_DATABASE_URL": address,
+        },
         keys=keys,
         group=things["group_id"],
         meeting=things["session_id"],

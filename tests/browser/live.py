@@ -23,7 +23,6 @@ from groepswerk.people.models import SignInKind
 from groepswerk.people.service import signing_in
 from tests.house_of_tests import STAFF, StandingClock
 
-
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

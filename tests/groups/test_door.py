@@ -171,6 +171,7 @@ def test_a_knock_is_answered_once(house: House, pages: Pages) -> None:
     token, _ = open_up(house, pages)
     knock_id = knock(house, Pages(house), token, "Wie")
     pages.post(f"/knocks/{knock_id}/welcome", {"who": "participant"}, "Naima")
+    pages.get("/languages", "Loes", lang="en")
     for way in ("welcome", "not-now"):
         pages.post(f"/knocks/{knock_id}/{way}", {"who": "participant"}, "Loes")
         assert "This was answered already" in pages.get(door_page(house), "Loes", lang="en").seen

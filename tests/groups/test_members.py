@@ -87,6 +87,7 @@ def test_somebody_without_a_phone_counts_fully(house: House, pages: Pages) -> No
 
 
 def test_two_of_one_name_both_fit(house: House, pages: Pages) -> None:
+    pages.get("/languages", "Naima", lang="en")
     for name in ("roos", "Róós", "Roos"):
         pages.post(f"{here(house)}/new", {"name": name, "role": "participant"}, "Naima")
     with house.inside():

@@ -99,6 +99,10 @@ def _knock(house: House, group_id: UUID) -> UUID:
 
 
 def _message(house: House, group_id: UUID, person_id: UUID, session_id: UUID) -> UUID:
+    there = select(Message.id).where(Message.about_id == session_id, Message.state == MessageState.WAITING).limit(1)
+    found = db.session.scalar(there)
+    if found is not None:
+        return found
     message = Message(
         group_id=group_id,
         person_id=person_id,

@@ -90,12 +90,12 @@ def test_what_home_asks(house: House, pages: Pages) -> None:
     make_offer(house, pages, found, "help_out", "Maan")
     with house.inside(), counted(house.connection) as statements:
         (mine,) = queries.owned_by(house.person("Roos"))
-        (waiting,) = queries.offers_to_answer(house.person("Roos"))
+        (waiting,) = queries.waiting_for(house.person("Roos"))
         (omars,) = queries.owned_by(house.person("Omar"))
-        assert queries.offers_to_answer(house.person("Maan")) == []
+        assert queries.waiting_for(house.person("Maan")) == []
     assert len(statements) == 4
     assert (mine.id, mine.state) == (found, InitiativeState.ALIVE)
-    assert (waiting.initiative_id, waiting.name, waiting.kind) == (found, "Maan", OfferKind.HELP_OUT)
+    assert (waiting.id, waiting.is_proposal) == (found, False)
     assert [owner.name for owner in omars.owners] == ["Fatiha B.", "Omar R."]
 
 

@@ -91,7 +91,7 @@ def test_she_sees_the_exact_text_and_her_home_knows_of_it(house: House, pages: P
     page = pages.get(f"/proposals/{found}", "Maan", kind=SHARED)
     assert page.tree.xpath("//blockquote")[0].text == "Regel een.\nRegel twee & <drie>."
     with house.inside(), counted(house.connection) as statements:
-        assert [line.id for line in queries.proposals_for(house.person("Maan"))] == [found]
+        assert [line.id for line in queries.waiting_for(house.person("Maan"))] == [found]
     assert len(statements) == 1
 
 
@@ -127,7 +127,7 @@ def test_her_no_is_kept_as_a_no(house: House, pages: Pages) -> None:
     assert pages.get(f"/proposals/{found}", "Fadma", lang="en").h1 == "You said no"
     assert "She said no" in pages.get(f"/groups/{house.group(TUESDAY)}/initiatives", "Naima", lang="en").seen
     with house.inside():
-        assert found not in {line.id for line in queries.proposals_for(house.person("Fadma"))}
+        assert found not in {line.id for line in queries.waiting_for(house.person("Fadma"))}
     pages.post(f"/proposals/{found}", {"answer": "yes"}, "Fadma", expects=409)
     assert initiatives(house) == before
 

@@ -11,6 +11,7 @@ from sqlalchemy import case, delete, select, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
+from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Format, Group, Membership, MembershipRole, Role, Venue
@@ -184,11 +185,16 @@ def free_sign(group_id: UUID, name: str, today: date) -> str | None:
     return next((sign for sign in PICTURES if sign not in taken), None)
 
 
-def venue_named(organisation_id: UUID, name: str) -> Venue:
-    """The organisation's place of that name; made when there is none. It stays locked: of two bookings one waits."""
-    query = select(Venue).where(Venue.organisation_id == organisation_id, Venue.name == name).with_for_update()
-    venue = db.session.scalar(query)
-    if venue is None:
-        venue = Venue(id=uuid4(), organisation_id=organisation_id, name=name)
-        db.session.add(venue)
-    return venue
+def venue_named(organisation_id: UUID, name: str) -> tuple[UUID, bool]:
+    """The organisation's place of that name, and whether it was made just now, because there was none.
+
+    It stays locked until the end of the transaction: of two bookings one waits.
+    """
+    # Writing the same name over itself locks the place and gives its key, also when somebody else makes it just now.
+    own_id = uuid4()
+    insert = insert_into(Venue).values(id=own_id, organisation_id=organisation_id, name=name)
+    again = insert.on_conflict_do_update(
+        index_elements=[Venue.organisation_id, Venue.name], set_={"name": insert.excluded.name}
+    )
+    venue_id = db.session.scalars(again.returning(Venue.id)).one()
+    return venue_id, venue_id == own_id

@@ -87,7 +87,7 @@ def _own_page(actor: Actor) -> str:
     return render_template(
         "home/own.html",
         cards=cards,
-        proposals=initiatives.proposals_for(actor.person_id),
+        waiting=initiatives.waiting_for(actor.person_id),
         guide_name=name,
         guide_phone=phone,
     )

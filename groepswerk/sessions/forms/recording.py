@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 from groepswerk.core.forms import Choice, EditForm, LineField, NumberField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
-from groepswerk.people.signs import PICTURES
+from groepswerk.people.signs import called
 from groepswerk.sessions.queries import Attendee
 from groepswerk.sessions.service.recording import Recording
 
@@ -37,7 +37,7 @@ class RecordForm(EditForm):
 
     def know(self, people: Iterable[Attendee], themes: Mapping[UUID, str]) -> None:
         """Offer these people, and these themes by their words."""
-        named = [(str(line.person_id), _with_sign(line)) for line in people]
+        named = [(str(line.person_id), called(line.name, line.sign)) for line in people]
         self.came.choices = [Choice(*each) for each in named]
         self.host.choices = [Choice(NOBODY, _("nobody")), *(Choice(*each) for each in named)]
         self.brought_by.choices = [Choice(THE_GROUP, _("the group")), *(Choice(*each) for each in named)]
@@ -79,7 +79,3 @@ class SubjectForm(EditForm):
     """What a meeting is about, in the group's words; nothing at all takes the subject away."""
 
     subject = LineField(_l("What is it about?"), limit=200)
-
-
-def _with_sign(line: Attendee) -> str:
-    return f"{line.name} ({PICTURES[line.sign]})" if line.sign in PICTURES else line.name

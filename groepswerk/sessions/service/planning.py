@@ -49,13 +49,13 @@ def book(organisation_id: UUID, place: str | None, slots: list[Slot], but: UUID 
     if not place:
         return None
     # The place is locked first, so that of two who book it at once the second sees what the first did.
-    venue = venue_named(organisation_id, place)
-    if venue in db.session.new:
-        return venue.id
+    venue_id, is_new = venue_named(organisation_id, place)
+    if is_new:
+        return venue_id
     clashes = taken(organisation_id, place, slots, but)
     if clashes:
         raise PlaceTaken(clashes)
-    return venue.id
+    return venue_id
 
 
 def create(group: Group, rule: SeriesRule, plan: Plan, place: str | None, by: Actor, now: datetime) -> Programme:

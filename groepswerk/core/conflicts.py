@@ -1,0 +1,19 @@
+"""An INSERT that may meet a row that is there already: of two requests at the same instant neither fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from groepswerk.core.db import db
+
+
+def insert_into(table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT into a mapped table that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
+
+    On PostgreSQL it waits until the transaction that holds the other row has ended; on SQLite the write lock does.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -1,0 +1,110 @@
+"""A server process that can be killed and started again on the same port."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+import psutil
+
+START_WITHIN = 60.0
+Answer = tuple[int, http.client.HTTPMessage, bytes]
+
+
+@dataclass
+class Running:
+    """``python wsgi.py`` (waitress, one process), or gunicorn with two workers. Use it as a context.
+
+    planted: the fault of tests.faults.planted that this server has. under: a command that runs it, such as strace.
+    """
+
+    environment: Mapping[str, str]
+    gunicorn: bool = False
+    planted: str | None = None
+    under: tuple[str, ...] = ()
+    largest_file: int | None = None
+    log: Path = Path(os.devnull)
+    port: int = field(init=False)
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def __enter__(self) -> Running:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        environment = {**os.environ, **self.environment, "PORT": str(self.port)}
+        if self.planted:
+            environment["PLANTED"] = self.planted
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self.under, sys.executable, *self._command()],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=self._limit if self.largest_file else None,  # noqa: PLW1509
+            )
+        deadline = time.monotonic() + START_WITHIN
+        while not self.is_up():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("The server did not start.")
+            time.sleep(0.03)
+
+    def _command(self) -> list[str]:
+        if not self.gunicorn:
+            return ["-m", "tests.faults.planted"] if self.planted else ["wsgi.py"]
+        target = "tests.faults.planted:app" if self.planted else "wsgi:app"
+        return ["-m", "gunicorn", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{self.port}", target]
+
+    def _limit(self) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest_file or 0, resource.RLIM_INFINITY))
+
+    def is_up(self) -> bool:
+        """Whether it answers (also that it cannot do anything just now)."""
+        try:
+            return self.ask("GET", "/sign-in")[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def kill(self) -> None:
+        """SIGKILL to all its processes."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def kill_one_worker(self) -> None:
+        """SIGKILL to one worker of gunicorn."""
+        workers = psutil.Process(self.process.pid).children()
+        if workers:
+            workers[0].kill()
+
+    def ask(
+        self, method: str, address: str, headers: dict[str, str] | None = None, body: str | None = None
+    ) -> Answer:
+        """One request on a connection of its own; status, headers and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, address, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            connection.close()
