@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
 
 from groepswerk.core import access, clock, dates, idempotency
-from groepswerk.core.clock import DemoClock
+from groepswerk.core.clock import HOME_ZONE, DemoClock
 from groepswerk.core.languages import PROMISED, language_of
 from groepswerk.people.signs import PICTURES
 
@@ -29,7 +28,7 @@ def init_app(app: Flask) -> None:
         exit_address=app.config["EXIT_ADDRESS"],
         new_key=idempotency.new_key,
         page_address=page_address,
-        minutes_of=lambda span: max(1, round(span / timedelta(minutes=1))),
+        local=lambda instant: instant.astimezone(HOME_ZONE),
     )
     app.context_processor(_each_page)
 

@@ -66,7 +66,7 @@ def works(ours: Server, stage: Stage) -> list[tuple[str, float, Work]]:
         lambda count, _hidden: {
             "on_day": (first + timedelta(days=count % 300)).isoformat(),
             "starts": f"{count // 300 % 14 + 6:02d}:00",
-            "minutes": "30",
+            "ends": f"{count // 300 % 14 + 6:02d}:30",
             "place": "",
         },
     )

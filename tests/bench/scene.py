@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy.exc import SAWarning
 
 from groepswerk.core import catalogues, cookies
 from groepswerk.core.db import db
@@ -40,7 +43,9 @@ def prepare(folder: Path, address: str = "") -> Stage:
     """Build the database, on SQLite or at ``address``; what is made here stays: the servers are other processes."""
     catalogues.build(ROOT / "translations")
     app, scene = build(folder, address)
-    with standing(app, scene) as house:
+    with warnings.catch_warnings(), standing(app, scene) as house:
+        # What is made here is committed, and then there is nothing left to be undone.
+        warnings.simplefilter("ignore", SAWarning)
         things = places.furnish(house)
         keys = {}
         for name in ("Naima", "Roos"):

@@ -39,8 +39,8 @@ def meetings(stage: Stage) -> Flow:
 
     def fields(number: int) -> Fields:
         day, minute = _FIRST + timedelta(days=number % 300), 6 * 60 + number // 300 * 15
-        starts = f"{minute // 60:02d}:{minute % 60:02d}"
-        return {"on_day": day.isoformat(), "starts": starts, "minutes": "15", "place": ""}
+        hours = [f"{at // 60:02d}:{at % 60:02d}" for at in (minute, minute + 15)]
+        return {"on_day": day.isoformat(), "starts": hours[0], "ends": hours[1], "place": ""}
 
     def rows(engine: Engine) -> Counter[int]:
         # A meeting counts when it is whole: with its row in the audit.
@@ -65,7 +65,7 @@ def people(stage: Stage) -> Flow:
     """Writing down a new member, called after a number."""
 
     def fields(number: int) -> Fields:
-        return {"name": f"Vogel {number}"}
+        return {"name": f"Vogel {number}", "role": "participant", "language": "none", "phone": ""}
 
     def rows(engine: Engine) -> Counter[int]:
         # A person counts when she is whole: with her place in the group, her role and the row in the audit.

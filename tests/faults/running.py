@@ -38,9 +38,7 @@ class Running:
     process: subprocess.Popen[bytes] = field(init=False)
 
     def __enter__(self) -> Running:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = _free_port()
         self.start()
         return self
 
@@ -108,3 +106,15 @@ class Running:
             return answer.status, answer.headers, answer.read()
         finally:
             connection.close()
+
+
+def _free_port() -> int:
+    """A port below those that outgoing connections take: while the server is dead, none of them must sit on it."""
+    for port in range(20000 + os.getpid() % 5000, 32000):
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("No port is free.")

@@ -34,6 +34,7 @@ def test_nl_en_tr_ar_are_promised() -> None:
 
 @pytest.mark.parametrize("language", [each for each in PROMISED if not each.source], ids=lambda each: each.code)
 def test_every_plural_form_is_reached(language: Any) -> None:
+    catalogues.load(ROOT / "translations")
     rule: Any = catalogues.texts_of(language).plural  # type: ignore[attr-defined]
     wanted = int(language.plural.removeprefix("nplurals=")[0])
     assert {rule(number) for number in range(200)} == set(range(wanted))

@@ -1,0 +1,116 @@
+"""Every page that can be asked for, on a phone of 360 pixels: nothing sticks out, nothing is too small to tap, axe finds
+nothing grave, in Dutch and Arabic, light and dark; and the browser speaks to one host and complains of nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+from tests.browser import live as sites
+from tests.browser.live import Live, Visitor
+from tests.conftest import build, standing
+from tests.house import places
+from tests.house.test_access import endpoints, expected
+
+READERS = ("nobody", "Roos", "Naima", "Els")
+# Where axe reads the Arabic page too; staff pages are drawn from the same pieces, and axe is what takes long.
+AXE_IN_ARABIC = ("nobody", "Roos")
+GRAVE = ("serious", "critical")
+WIDTH, LEAST = 360, 44
+
+# A link inside a sentence is as high as its line (WCAG 2.5.8, exception "inline"); every other target has a height of
+# its own. A tick or a round answer is tapped by its whole label.
+SMALL_TARGETS = """least => {
+  const targets = document.querySelectorAll(
+    "a[href], button, summary, label.choice, textarea, input:not([type=hidden], [type=checkbox], [type=radio])");
+  const inSentence = one => one.tagName === "A" && getComputedStyle(one).display === "inline"
+    && one.closest("p, li, h2, h3, dd").innerText.trim() !== one.innerText.trim();
+  return [...targets].filter(one => {
+    const box = one.getBoundingClientRect();
+    return one.checkVisibility() && box.width > 1 && box.height < least && !inSentence(one);
+  }).map(one => `${Math.round(one.getBoundingClientRect().height)} px high: ${one.outerHTML.slice(0, 120)}`);
+}"""
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[tuple[Live, dict[str, list[str]]]]:
+    """A served house with one of each thing in it, and for each reader the addresses that open for her."""
+    app, scene = build(tmp_path_factory.mktemp("screens"), "")
+    with standing(app, scene) as house:
+        things, table = places.furnish(house), expected()
+        open_to = {
+            reader: [
+                places.address_of(house, rule, things)
+                for endpoint, method, rule in endpoints(house)
+                if method == "GET" and table[endpoint, method][reader] == "200"
+            ]
+            for reader in READERS
+        }
+        house.connection.get_transaction().commit()  # type: ignore[union-attr]
+    with sites.served(app, scene, chromium) as site:
+        yield site, open_to
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_screen_fits_and_is_usable(furnished: tuple[Live, dict[str, list[str]]], reader: str) -> None:
+    site, open_to = furnished
+    visitor = site.visitor(None if reader == "nobody" else reader, width=WIDTH)
+    asked, complaints = listen(visitor.page)
+    wrong: list[str] = []
+    for language in ("nl", "ar"):
+        visitor.context.add_cookies([{"name": "language", "value": language, "url": site.address}])
+        for address in [*open_to[reader], "/not-there"]:
+            found = look(visitor, address, language, language == "nl" or reader in AXE_IN_ARABIC)
+            wrong += [f"{language} {address}: {each}" for each in found]
+    assert not wrong, "\n".join(wrong)
+    assert {urlsplit(each).netloc for each in asked} == {urlsplit(site.address).netloc}
+    assert complaints == []
+
+
+def listen(page: Page) -> tuple[list[str], list[str]]:
+    """What the page asks for, and what the console complains of (a blocked style or script would stand there)."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if _is_complaint(line) else None)
+    return asked, complaints
+
+
+def _is_complaint(line: Any) -> bool:
+    # Chromium reports the page that is not there as an error of its own; that one is asked for on purpose.
+    return line.type in ("error", "warning") and not line.location["url"].endswith("/not-there")
+
+
+def look(visitor: Visitor, address: str, language: str, with_axe: bool) -> list[str]:
+    """What is wrong with one screen."""
+    visitor.page.emulate_media(color_scheme="light")
+    answer = visitor.page.goto(visitor.site.address + address)
+    assert answer is not None
+    if not answer.headers["content-type"].startswith("text/html"):
+        return []
+    found = [] if visitor.page.locator(f"html[lang={language}]").count() else ["another language"]
+    width = visitor.page.evaluate("document.documentElement.scrollWidth")
+    found += [f"{width} px wide"] if width > WIDTH else []
+    found += visitor.page.evaluate(SMALL_TARGETS, LEAST)
+    if with_axe:
+        visitor.page.evaluate(AXE_SCRIPT)
+        found += grave(visitor.page, {})
+    if with_axe and language == "nl":
+        visitor.page.emulate_media(color_scheme="dark")
+        found += [f"dark: {each}" for each in grave(visitor.page, {"runOnly": ["color-contrast"]})]
+    return found
+
+
+def grave(page: Page, options: dict[str, Any]) -> list[str]:
+    """What axe finds that is serious or critical."""
+    result = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options})
+    return [
+        f"axe {each['id']}: {each['nodes'][0]['html'][:160]}" for each in result["violations"] if each["impact"] in GRAVE
+    ]
