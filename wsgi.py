@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 
 from groepswerk.app import create_app
+from groepswerk.core.clock import ClockRefusal
+from groepswerk.core.keyring import KeyFileBroken, KeyFileMissing
 
-app = create_app()
+try:
+    app = create_app()
+except (KeyFileMissing, KeyFileBroken, ClockRefusal) as refusal:
+    raise SystemExit(str(refusal)) from None
 
 if __name__ == "__main__":
     from groepswerk.cli.serving import serve_forever

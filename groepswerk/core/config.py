@@ -15,7 +15,6 @@ _TEXTS = {
     "KEY_FILE": "",
     "DATABASE_URL": "",
     "SITE_ADDRESS": "",
-    "SMTP_HOST": "",
 }
 _SWITCHES = ("DEMO", "HTTPS")
 

@@ -9,6 +9,7 @@ Envelope: format (1 byte), data key id (16), nonce (12), sealed text with its ta
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,25 +82,36 @@ class Place:
 def init_app(app: Flask) -> None:
     """Read the key file, or make one for a database that holds nothing sealed yet.
 
-    Raises KeyFileMissing when there are data keys in the database and the file is gone.
+    Raises KeyFileMissing when there are data keys in the database and the file is gone, or is another one.
     """
     path = Path(app.config["KEY_FILE"])
+    with app.app_context():
+        wanted = _wrapping_keys()
+        db.engine.dispose()
     if not path.exists():
-        with app.app_context():
-            if _has_data_keys():
-                raise keyring.KeyFileMissing(
-                    f"The key file {path} is gone, and this database holds text that was sealed with it. "
-                    "Put the key file back (it is not in the database and not in its backups); without it nobody can "
-                    "read what the groups wrote. To begin anew, move the database away as well."
-                )
-        keyring.create(path)
-    app.extensions["keyring"] = keyring.read(path)
+        if wanted:
+            raise keyring.KeyFileMissing(f"The key file {path} is gone{_WHAT_NOW}")
+        with suppress(FileExistsError):
+            # Another process of this server was first; its file is as good.
+            keyring.create(path)
+    found = keyring.read(path)
+    if wanted - set(found.keys):
+        raise keyring.KeyFileMissing(f"The key file {path} is not the one of this database{_WHAT_NOW}")
+    app.extensions["keyring"] = found
 
 
-def _has_data_keys() -> bool:
+_WHAT_NOW = (
+    ", and this database holds text that was sealed with it. Put the right key file back (it is not in the database "
+    "and not in its backups); without it nobody can read what the groups wrote. To begin anew, move the database away "
+    "as well."
+)
+
+
+def _wrapping_keys() -> set[str]:
+    """Which server keys wrapped the data keys of this database; none when it is empty."""
     if not inspect(db.engine).has_table(DataKey.__tablename__):
-        return False
-    return db.session.scalar(select(DataKey.id).limit(1)) is not None
+        return set()
+    return set(db.session.scalars(select(DataKey.wrapped_by).distinct()))
 
 
 def ring() -> keyring.Keyring:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +19,7 @@ from groepswerk.core.vault import CannotOpen, DataKey, OwnerKind, Place
 from groepswerk.words.models import Utterance
 from groepswerk.words.queries import words_of
 from groepswerk.words.service import Speaker, say
-from tests.conftest import build
+from tests.conftest import ROOT, build
 from tests.house_of_tests import House
 
 MARKER = "wat-wij-hier-zeggen-7c1f"
@@ -82,8 +85,31 @@ def test_a_database_without_its_key_file_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(KeyFileMissing, match="is gone"):
         create_app({"DEMO": True, "INSTANCE": str(tmp_path)})
     assert not key_file.exists(), "a new key file would make the refusal a lie"
+    create(key_file)
+    with pytest.raises(KeyFileMissing, match="is not the one"):
+        create_app({"DEMO": True, "INSTANCE": str(tmp_path)})
     key_file.write_text(kept)
     create_app({"DEMO": True, "INSTANCE": str(tmp_path)})
+
+
+def test_a_server_without_its_key_file_says_why_and_stops(tmp_path: Path) -> None:
+    app, _ = build(tmp_path, "")
+    with app.app_context():
+        db.engine.dispose()
+    (tmp_path / "groepswerk.key").unlink()
+    environment = {**os.environ, "GROEPSWERK_DEMO": "1", "GROEPSWERK_INSTANCE": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "serve"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "is gone, and this database holds text" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_key_file_is_for_its_owner_only(tmp_path: Path) -> None:
