@@ -255,26 +255,8 @@ def venues_of(organisation_id: UUID) -> list[Venue]:
 
 def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
     """First name and work phone of the group's guide, for "Call ..." on a participant's pages; None without a phone."""
-    row = db.session.execute(_contact_statement(), {"group_id": group_id, "today": today}).first()
-    return (row[0].split()[0], str(row[1])) if row else None
-
-
-@cache
-def _contact_statement() -> Select[Any]:
-    today = bindparam("today", type_=Date)
-    person, account = Person.__table__, StaffAccount.__table__
-    member, role = Membership.__table__, MembershipRole.__table__
-    return (
-        select(person.c.name, account.c.work_phone)
-        .select_from(person.join(account, account.c.person_id == person.c.id))
-        .join(member, member.c.person_id == person.c.id)
-        .join(role, role.c.membership_id == member.c.id)
-        .where(member.c.group_id == bindparam("group_id"), role.c.role.in_(sorted(GUIDING)))
-        .where(or_(member.c.left_on.is_(None), member.c.left_on > today), held(role.c.since, role.c.until, today))
-        .where(account.c.work_phone.is_not(None))
-        .order_by(role.c.role.desc(), role.c.since, person.c.id)
-        .limit(1)
-    )
+    reach = next((guide for guide in guides_of(group_id, today) if guide.work_phone), None)
+    return (reach.first_name, str(reach.work_phone)) if reach else None
 
 
 def reachable(group_id: UUID, today: date) -> set[UUID]:
@@ -373,13 +355,21 @@ class GuideLine(NamedTuple):
 
 def guides_of(group_id: UUID, today: date) -> list[GuideLine]:
     """Who guides a group, the guide before the co-guides; in one statement."""
-    query = (
-        select(Person.name, StaffAccount.work_phone, MembershipRole.role)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
-        .outerjoin(StaffAccount, StaffAccount.person_id == Person.id)
-        .where(Membership.group_id == group_id, belongs(today), MembershipRole.role.in_(list(GUIDING)))
-        .where(held(MembershipRole.since, MembershipRole.until, today))
-    )
-    rows = sorted(db.session.execute(query), key=lambda row: (row.role != Role.GUIDE, sort_key(row.name)))
+    found = db.session.execute(_guides_statement(), {"group_id": group_id, "today": today})
+    rows = sorted(found, key=lambda row: (row.role != Role.GUIDE, sort_key(row.name)))
     return list(dict.fromkeys(GuideLine(row.name, row.work_phone) for row in rows))
+
+
+@cache
+def _guides_statement() -> Select[Any]:
+    today = bindparam("today", type_=Date)
+    person, account = Person.__table__, StaffAccount.__table__
+    member, role = Membership.__table__, MembershipRole.__table__
+    return (
+        select(person.c.name, account.c.work_phone, role.c.role)
+        .select_from(person.join(member, member.c.person_id == person.c.id))
+        .join(role, role.c.membership_id == member.c.id)
+        .outerjoin(account, account.c.person_id == person.c.id)
+        .where(member.c.group_id == bindparam("group_id"), role.c.role.in_(sorted(GUIDING)))
+        .where(or_(member.c.left_on.is_(None), member.c.left_on > today), held(role.c.since, role.c.until, today))
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
@@ -27,8 +28,15 @@ def answers_of(session_id: UUID) -> dict[UUID, Answer]:
 
 def answer_of(session_id: UUID, person_id: UUID) -> Answer | None:
     """What this person answered for this meeting."""
-    query = select(Rsvp.answer).where(Rsvp.session_id == session_id, Rsvp.person_id == person_id)
-    return db.session.scalar(query)
+    answer: Answer | None = db.session.scalar(_one_statement(), {"session_id": session_id, "person_id": person_id})
+    return answer
+
+
+@cache
+def _one_statement() -> Select[Any]:
+    rsvp = Rsvp.__table__.c
+    hers = and_(rsvp.session_id == bindparam("session_id"), rsvp.person_id == bindparam("person_id"))
+    return select(rsvp.answer).where(hers)
 
 
 def expected_at(session_id: UUID, group_id: UUID, today: date) -> set[UUID]:
@@ -51,10 +59,15 @@ class NamedAnswer(NamedTuple):
 
 def named_answers(session_id: UUID) -> list[NamedAnswer]:
     """What people answered for a meeting, by name: for its guides."""
-    query = (
-        select(Person.name, Person.sign, Rsvp.answer)
-        .join(Person, Person.id == Rsvp.person_id)
-        .where(Rsvp.session_id == session_id)
-    )
-    lines = [NamedAnswer(*row) for row in db.session.execute(query)]
+    lines = [NamedAnswer(*row) for row in db.session.execute(_named_statement(), {"session_id": session_id})]
     return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or ""))
+
+
+@cache
+def _named_statement() -> Select[Any]:
+    person, rsvp = Person.__table__, Rsvp.__table__
+    return (
+        select(person.c.name, person.c.sign, rsvp.c.answer)
+        .select_from(person.join(rsvp, rsvp.c.person_id == person.c.id))
+        .where(rsvp.c.session_id == bindparam("session_id"))
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db
@@ -51,27 +52,34 @@ class Invitee(NamedTuple):
 
 def invitation_of(invitation_id: UUID) -> Invited | None:
     """What a personal link opens, in one statement; also for somebody who has left (``has_left``)."""
-    query = (
-        select_lines()
-        .add_columns(
-            Invitation.id,
-            Invitation.generation,
-            Invitation.person_id,
-            Person.language,
-            Group.languages,
-            Rsvp.answer,
-            Membership.left_on.is_not(None),
-        )
-        .join(Invitation, Invitation.session_id == GroupSession.id)
-        .join(Group, Group.id == GroupSession.group_id)
-        .join(Person, Person.id == Invitation.person_id)
-        .join(Membership, and_(Membership.group_id == Group.id, Membership.person_id == Person.id))
-        .outerjoin(Rsvp, and_(Rsvp.session_id == GroupSession.id, Rsvp.person_id == Person.id))
-        .where(Invitation.id == invitation_id)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_invited_statement(), {"invitation_id": invitation_id}).one_or_none()
     width = len(MeetingLine._fields)
     return Invited(MeetingLine(*row[:width]), *row[width:]) if row else None
+
+
+@cache
+def _invited_statement() -> Select[Any]:
+    """Built once: a group opens its links at the same minute."""
+    link, group, person = Invitation.__table__.c, Group.__table__.c, Person.__table__.c
+    member, rsvp, meeting = Membership.__table__.c, Rsvp.__table__.c, GroupSession.__table__.c
+    query: Select[Any] = select_lines()
+    return (
+        query.add_columns(
+            link.id,
+            link.generation,
+            link.person_id,
+            person.language,
+            group.languages,
+            rsvp.answer,
+            member.left_on.is_not(None),
+        )
+        .join(Invitation.__table__, link.session_id == meeting.id)
+        .join(Group.__table__, group.id == meeting.group_id)
+        .join(Person.__table__, person.id == link.person_id)
+        .join(Membership.__table__, and_(member.group_id == group.id, member.person_id == person.id))
+        .outerjoin(Rsvp.__table__, and_(rsvp.session_id == meeting.id, rsvp.person_id == person.id))
+        .where(link.id == bindparam("invitation_id"))
+    )
 
 
 def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
@@ -99,6 +107,7 @@ def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
 
 
 def phone_in(row: Any) -> str | None:
+    """The phone number in a row that carries it sealed beside its key; None when there is none."""
     if row.phone is None or row.key_id is None:
         return None
     return vault.open_sealed(row.phone, vault.unwrap(row, row.key_id), Place("contact", row.person_id, "phone"))

@@ -74,7 +74,12 @@ def session_by_id(session_id: UUID) -> GroupSession | None:
 
 def line_by_id(session_id: UUID) -> MeetingLine | None:
     """One meeting, to be shown."""
-    return next(iter(_read(select_lines().where(GroupSession.id == session_id))), None)
+    return next(iter(_read(_line_statement(), session_id=session_id)), None)
+
+
+@cache
+def _line_statement() -> Any:
+    return select_lines().where(_MEETING.id == bindparam("session_id"))
 
 
 def meetings_of(group_id: UUID, since: date = date.min, until: date = date.max) -> list[MeetingLine]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
@@ -78,19 +79,30 @@ def untold_counts(group_ids: list[UUID], today: date) -> dict[UUID, int]:
     """Per group how many people stand on its to-tell list, in one statement; groups without any are left out."""
     if not group_ids:
         return {}
-    query = (
-        select(Message.group_id, func.count(Message.person_id.distinct()))
-        .join(GroupSession, GroupSession.id == Message.about_id)
-        .join(Membership, and_(Membership.person_id == Message.person_id, Membership.group_id == Message.group_id))
-        .where(
-            Message.group_id.in_(group_ids),
-            Message.state == MessageState.WAITING,
-            GroupSession.on_day >= today,
-            belongs(today),
-        )
-        .group_by(Message.group_id)
+    return dict(db.session.execute(_counts_statement(), {"ids": group_ids, "today": today}).all())
+
+
+@cache
+def _counts_statement() -> Select[Any]:
+    """Built once, because a guide's start page asks it each time."""
+    message, meeting, member = Message.__table__.c, GroupSession.__table__.c, Membership.__table__.c
+    today = bindparam("today", type_=Date)
+    joined = (
+        Message.__table__.join(GroupSession.__table__, meeting.id == message.about_id)
+        # Who has left needs to hear nothing.
+        .join(Membership.__table__, and_(member.person_id == message.person_id, member.group_id == message.group_id))
     )
-    return dict(db.session.execute(query).all())
+    return (
+        select(message.group_id, func.count(message.person_id.distinct()))
+        .select_from(joined)
+        .where(
+            message.group_id.in_(bindparam("ids", expanding=True)),
+            message.state == MessageState.WAITING,
+            meeting.on_day >= today,
+            or_(member.left_on.is_(None), member.left_on > today),
+        )
+        .group_by(message.group_id)
+    )
 
 
 def _untold(row: Any) -> Untold:

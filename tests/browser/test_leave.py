@@ -1,0 +1,100 @@
+"""'Leave now': her page is gone at once, she is out, and going back shows nothing of what she read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
+from waitress.server import create_server
+
+from groepswerk.core.db import db
+from groepswerk.people.models import SignIn
+from tests.browser import live as sites
+from tests.browser.live import Live, Visitor
+from tests.conftest import build
+
+HARMLESS = "Het weer: droog"
+
+
+def weather(_environ: Any, start_response: Any) -> list[bytes]:
+    """Another site, where she stands after leaving."""
+    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+    return [f"<!doctype html><html lang=nl><title>Weer</title><h1>{HARMLESS}</h1></html>".encode()]
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[str]:
+    """The address of that other site, on a port of its own: for a browser, another origin."""
+    server = create_server(weather, host="127.0.0.1", port=0, threads=1)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}/"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, elsewhere: str) -> Iterator[Live]:
+    """The demo house with that site as its way out; it must be known from the start, for it stands in form-action."""
+    app, scene = build(tmp_path_factory.mktemp("leave"), "", EXIT_ADDRESS=elsewhere)
+    with sites.served(app, scene, chromium) as live:
+        yield live
+
+
+def reading(site: Live, script: bool) -> Visitor:
+    """Roos, who opened the site and read on: her home, her group, and what the group says."""
+    roos = site.visitor("Roos", script=script)
+    group = site.scene.groups["Dinsdaggroep"]
+    for path in ("/", f"/groups/{group}", f"/groups/{group}/themes"):
+        roos.go(path)
+    return roos
+
+
+def shows_nothing(page: Page, markers: list[str]) -> None:
+    """Neither the page nor its title holds any of the words she read."""
+    text = page.content()
+    assert [word for word in markers if word in text] == []
+
+
+def alive(site: Live) -> int:
+    """How many browsers of Roos are in."""
+    with site.app.app_context():
+        query = select(func.count()).where(
+            SignIn.person_id == site.scene.people["Roos"], SignIn.ended_at.is_(None), SignIn.device == "Test"
+        )
+        return db.session.scalar(query) or 0
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_leaving_ends_it_and_back_shows_nothing(site: Live, elsewhere: str, script: bool) -> None:
+    roos = reading(site, script)
+    said = roos.page.locator("blockquote").first.inner_text()
+    markers = [said, "Dinsdaggroep", roos.says("What we talk about"), roos.says("I want to say something")]
+    assert all(word in roos.page.content() for word in (said, markers[2], markers[3]))
+    before = alive(site)
+    roos.press("Leave now")
+    roos.page.wait_for_url(elsewhere)
+    expect(roos.page.locator("h1")).to_have_text(HARMLESS)
+    shows_nothing(roos.page, markers)
+    for _ in range(3):
+        roos.page.go_back()
+        if roos.page.url.startswith(site.address):
+            expect(roos.page.locator("h1")).to_have_text(roos.says("Welcome"))
+        shows_nothing(roos.page, markers)
+    assert alive(site) == before - 1
+    roos.go(f"/groups/{site.scene.groups['Dinsdaggroep']}")
+    roos.is_at("Welcome")
+    shows_nothing(roos.page, markers)
+
+
+def test_with_script_the_page_is_empty_before_any_answer(site: Live) -> None:
+    roos = reading(site, script=True)
+    # The line is slow: nothing that is asked for from here on gets an answer.
+    roos.page.route("**/*", lambda _route: None)
+    roos.page.evaluate("document.querySelector('form[data-leave]').requestSubmit()")
+    assert roos.page.evaluate("document.body.childElementCount") == 0
+    assert roos.page.title().strip() == ""
