@@ -18,6 +18,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
+from groepswerk import cli
 from groepswerk.app import create_app
 from groepswerk.core import catalogues
 from groepswerk.core.clock import DEMO_START
@@ -76,6 +77,7 @@ def build(folder: Path, address: str, **given: Any) -> tuple[Flask, Scene]:
     """An application on an empty database, migrated, with the demo year in it, standing on the demo day."""
     app = create_app({"DEMO": True, "INSTANCE": str(folder), "DATABASE_URL": address, "TESTING": True, **given})
     app.extensions["clock"] = StandingClock(DEMO_START)
+    cli.know_migrations(app)
     with app.app_context():
         upgrade()
         with writing():

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from groepswerk import cli
 from groepswerk.app import errors, shown, who
@@ -46,7 +45,6 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     log.init_app(app)
     clock.init_app(app)
     db.init_app(app)
-    Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     vault.init_app(app)
     app.config["SECRET_KEY"] = app.extensions["keyring"].derived("forms").hex()
     i18n.init_app(app, ROOT / "translations")
@@ -57,7 +55,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     shown.init_app(app)
     errors.init_app(app)
     _open_rooms(app)
-    cli.init_app(app)
+    cli.init_app(app, ROOT / "migrations")
     assets.init_app(app, ROOT / "groepswerk" / "static", Path(app.config["INSTANCE"]))
     return app
 

@@ -21,15 +21,15 @@ RETRY_AFTER = timedelta(seconds=30)
 # Heading and advice per answer. A 404 says the same to everybody: what is not hers is not there.
 _SAID = {
     400: (
-        _l("That did not arrive well"),
+        _l("We could not read that"),
         _l("Go back, open the page again, and try once more. What you typed is still in the earlier page."),
     ),
     403: (_l("This is not for you to change"), _l("You may read this. To change it, ask the guide of the group.")),
     404: (_l("There is nothing here"), _l("Perhaps the link is old. Ask the person who gave it to you.")),
     405: (_l("This page only works with its button"), _l("Go back and press the button on the page.")),
-    409: (_l("Somebody was first"), _l("Somebody saved this a moment ago. Open the page again to see it.")),
-    413: (_l("That is too much at once"), _l("Make your text shorter and send it again.")),
-    415: (_l("That did not arrive well"), _l("Use the form on the page, and press its button.")),
+    409: (_l("Somebody saved just before you"), _l("Somebody saved this a moment ago. Open the page again to see it.")),
+    413: (_l("Your text is too long"), _l("Make your text shorter and send it again.")),
+    415: (_l("We could not read that"), _l("Use the form on the page, and press its button.")),
     429: (_l("Too many tries"), _l("Wait a quarter of an hour. Then try again.")),
     500: (_l("Something went wrong here"), _l("It is not your fault. Try again in a moment.")),
     503: (_l("We are busy for a moment"), _l("Wait a minute and send it again. Nothing is lost.")),

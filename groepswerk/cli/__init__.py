@@ -7,18 +7,53 @@ for rules: what a command may do is decided where the web page would decide it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import click
 from flask import Flask
+from flask.cli import AppGroup
 
-from groepswerk.cli import access, demo, deploy, docs, jobs, languages, organisation
+
+class Commands(AppGroup):
+    """The commands, read when somebody asks for one: a serving process needs neither them nor what they stand on."""
+
+    def __init__(self, app: Flask, migrations: Path) -> None:
+        super().__init__(app.name)
+        self._app, self._migrations, self._is_read = app, migrations, False
+
+    def read(self) -> None:
+        """Read every command, and those of the migrations. A second call does nothing."""
+        if self._is_read:
+            return
+        self._is_read = True
+        from flask_migrate import Migrate
+
+        from groepswerk.cli import access, demo, deploy, docs, jobs, languages, organisation
+        from groepswerk.core.db import db
+
+        Migrate(self._app, db, directory=str(self._migrations), render_as_batch=True, compare_type=True)
+        for group in (demo.group, languages.group, organisation.group, jobs.group):
+            self.add_command(group)
+        for command in (docs.write, access.show, deploy.check_deploy, deploy.check_migrations):
+            self.add_command(command)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        self.read()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        self.read()
+        return super().list_commands(ctx)
 
 
-def init_app(app: Flask) -> None:
-    """Register every command."""
-    app.cli.add_command(demo.group)
-    app.cli.add_command(docs.write)
-    app.cli.add_command(languages.group)
-    app.cli.add_command(access.show)
-    app.cli.add_command(organisation.group)
-    app.cli.add_command(jobs.group)
-    app.cli.add_command(deploy.check_deploy)
-    app.cli.add_command(deploy.check_migrations)
+def init_app(app: Flask, migrations: Path) -> None:
+    """Let ``flask`` find the commands."""
+    app.cli = Commands(app, migrations)
+
+
+def know_migrations(app: Flask) -> None:
+    """Make ``flask_migrate`` work on this application outside a command, as a test does."""
+    if isinstance(app.cli, Commands):
+        app.cli.read()

@@ -18,7 +18,7 @@ class AuditRow(Base):
     """One deed. ``what`` is a code such as ``sessions.moved``; no name, no text, ever."""
 
     __tablename__ = "audit_row"
-    __table_args__ = (Index("ix_audit_row_group_id_at", "group_id", "at"),)
+    __table_args__ = (Index("ix_audit_row_group_id_at", "group_id", "at"), Index("ix_audit_row_at", "at"))
 
     id: Mapped[Key]
     at: Mapped[Instant]
@@ -30,12 +30,18 @@ class AuditRow(Base):
 
 
 def record(
-    what: str, *, at: datetime, by: Actor | None, subject_id: UUID | None = None, group_id: UUID | None = None
+    what: str,
+    *,
+    at: datetime,
+    by: Actor | None,
+    subject_id: UUID | None = None,
+    group_id: UUID | None = None,
+    organisation_id: UUID | None = None,
 ) -> None:
-    """Write one deed into the running transaction, for the people of the group to read later."""
-    row = AuditRow(at=at, what=what, group_id=group_id, subject_id=subject_id, **_whose(by))
-    db.session.add(row)
+    """Write one deed into the running transaction, for the people of the group to read later.
 
-
-def _whose(by: Actor | None) -> dict[str, Any]:
-    return {"actor_id": by.person_id, "organisation_id": by.organisation_id} if by else {}
+    ``organisation_id`` is for deeds of somebody who is not signed in yet; else it is the organisation of ``by``.
+    """
+    whose = {"actor_id": by.person_id, "organisation_id": by.organisation_id} if by else {}
+    whose.setdefault("organisation_id", organisation_id)
+    db.session.add(AuditRow(at=at, what=what, group_id=group_id, subject_id=subject_id, **whose))

@@ -64,9 +64,14 @@ def now() -> datetime:
     return clock.now()
 
 
+def wall(at: datetime) -> datetime:
+    """A moment as a clock on a Dutch wall shows it, without a zone (meetings are wall time)."""
+    return at.astimezone(HOME_ZONE).replace(tzinfo=None)
+
+
 def wall_now() -> datetime:
-    """The present moment as a clock on a Dutch wall shows it, without a zone (meetings are wall time)."""
-    return now().astimezone(HOME_ZONE).replace(tzinfo=None)
+    """The present moment as a clock on a Dutch wall shows it."""
+    return wall(now())
 
 
 def today() -> date:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -15,14 +16,21 @@ _TEXTS = {
     "KEY_FILE": "",
     "DATABASE_URL": "",
     "SITE_ADDRESS": "",
+    "PROXIES": "0",
+    "METRICS_TOKEN": "",
 }
 _SWITCHES = ("DEMO", "HTTPS")
+
+
+class SettingWrong(RuntimeError):
+    """A setting says something that cannot be followed."""
 
 
 def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
     """Fill ``app.config``. ``given`` (a test, a command) goes before the environment.
 
     The environment is read as text, never as JSON: a secret of six digits must not become a number.
+    Raises SettingWrong.
     """
     for name, usual in _TEXTS.items():
         app.config[name] = os.environ.get(f"GROEPSWERK_{name}", usual)
@@ -30,6 +38,8 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
         app.config[name] = os.environ.get(f"GROEPSWERK_{name}", "0") == "1"
     app.config["INSTANCE"] = os.environ.get("GROEPSWERK_INSTANCE", str(root / "instance"))
     app.config.update(given or {})
+    app.config["TRUSTED_HOSTS"] = _trusted_hosts(str(app.config["SITE_ADDRESS"]))
+    app.config["PROXIES"] = _proxies(str(app.config["PROXIES"]))
     instance = Path(app.config["INSTANCE"])
     instance.mkdir(parents=True, exist_ok=True)
     app.config["KEY_FILE"] = app.config["KEY_FILE"] or str(instance / "groepswerk.key")
@@ -41,3 +51,19 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
         "hide_parameters": True,
         "pool_pre_ping": address.startswith("postgresql"),
     }
+
+
+def _trusted_hosts(site: str) -> list[str] | None:
+    """The only host that requests may name; None, every host, where no address of the site is set."""
+    if not site:
+        return None
+    parts = urlsplit(site)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise SettingWrong("GROEPSWERK_SITE_ADDRESS must be such as https://groepswerk.example.org, without a path.")
+    return [parts.hostname]
+
+
+def _proxies(number: str) -> int:
+    if not (number.isascii() and number.isdigit()):
+        raise SettingWrong("GROEPSWERK_PROXIES must be the number of proxies before this server, such as 1.")
+    return int(number)

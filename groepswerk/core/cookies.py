@@ -64,10 +64,10 @@ def send(response: Response) -> None:
     """Put the waiting cookies on the answer; called by core.web when the request succeeded."""
     for name, given in _waiting().items():
         if given is None:
-            response.delete_cookie(full_name(name), secure=_secure(), httponly=True, samesite="Lax")
+            response.delete_cookie(full_name(name), secure=is_secure(), httponly=True, samesite="Lax")
         else:
             value, lasts = given
-            response.set_cookie(full_name(name), value, lasts, secure=_secure(), httponly=True, samesite="Lax")
+            response.set_cookie(full_name(name), value, lasts, secure=is_secure(), httponly=True, samesite="Lax")
 
 
 def full_name(name: str) -> str:
@@ -75,7 +75,8 @@ def full_name(name: str) -> str:
     return f"__Host-{name}" if current_app.config["HTTPS"] else name
 
 
-def _secure() -> bool:
+def is_secure() -> bool:
+    """Whether cookies travel over https only."""
     return bool(current_app.config["HTTPS"])
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import EmailField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -18,7 +19,7 @@ from groepswerk.core import i18n, idempotency
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.plain_text import tidy, tidy_line, western_digits
 
-__all__ = ["Choice", "EditForm", "Form", "LineField", "NumberField", "WordsField", "as_name"]
+__all__ = ["Choice", "EditForm", "EmailLine", "Form", "LineField", "NumberField", "WordsField", "as_name"]
 
 # What WTForms says by itself, in words we would use to a neighbour.
 _OWN_WORDS = {
@@ -59,6 +60,13 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Our own catalogue instead of WTForms' (it lacks languages, and its tone)."""
+
+        def wrap_formdata(self, form: object, formdata: Any) -> Any:
+            """What was sent, without the NUL signs that PostgreSQL refuses and no page may hold."""
+            found = super().wrap_formdata(form, formdata)
+            if not isinstance(found, MultiDict) or not any("\0" in value for _, value in found.items(multi=True)):
+                return found
+            return MultiDict((name, value.replace("\0", "")) for name, value in found.items(multi=True))
 
         def get_translations(self, form: object) -> _OwnTexts:
             """The texts for validators."""
@@ -102,6 +110,19 @@ class LineField(StringField):
             validators.insert(0, InputRequired(message=required))
             validators.insert(1, Something(required))
         super().__init__(label, validators, filters=[_clean_line], **kwargs)
+
+    @property
+    def text(self) -> str:
+        """What was typed, cleaned; empty when nothing was."""
+        return self.data or ""
+
+
+class EmailLine(EmailField):
+    """An e-mail address, cleaned as a line; at most 254 signs (RFC 5321, 4.5.3.1.3)."""
+
+    def __init__(self, label: Any, required: Any, **kwargs: Any) -> None:
+        validators = [InputRequired(message=required), Something(required), Length(max=254, message=_too_long(254))]
+        super().__init__(label, [*validators, *kwargs.pop("validators", [])], filters=[_clean_line], **kwargs)
 
     @property
     def text(self) -> str:

@@ -17,7 +17,7 @@ from flask import Flask, g, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 
-from groepswerk.core import catalogues
+from groepswerk.core import catalogues, cookies
 from groepswerk.core.languages import DUTCH, ENGLISH, Language, interface_for, negotiate
 
 COOKIE = "language"
@@ -69,15 +69,17 @@ def speaking(language: Language) -> Iterator[None]:
 
 def wished(own: str | None = None) -> Language:
     """The language for this request: asked for by ``?lang=``, her cookie, her own choice, her browser, Dutch."""
-    asked = request.args.get("lang") or request.cookies.get(COOKIE) or own
+    asked = request.args.get("lang") or request.cookies.get(cookies.full_name(COOKIE)) or own
     return interface_for(asked) or negotiate([wish for wish, _ in request.accept_languages])
 
 
 def remember(response: Any) -> None:
     """Let a ``?lang=`` stick: a cookie of its own, no row anywhere."""
     asked = interface_for(request.args.get("lang"))
-    if asked is not None and request.cookies.get(COOKIE) != asked.code:
-        response.set_cookie(COOKIE, asked.code, max_age=_COOKIE_LASTS, samesite="Lax", httponly=True)
+    name = cookies.full_name(COOKIE)
+    if asked is not None and request.cookies.get(name) != asked.code:
+        secure = cookies.is_secure()
+        response.set_cookie(name, asked.code, max_age=_COOKIE_LASTS, secure=secure, samesite="Lax", httponly=True)
 
 
 def init_app(app: Flask, translations: Path) -> None:

@@ -47,7 +47,14 @@ def _end(response: Response) -> Response:
 
 
 def _exception(info: Any) -> None:
-    """What went wrong and where in the code: no message (it can quote what somebody typed), no address, no values."""
-    kind, _, trace = info
-    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
-    _log.error("failed", endpoint=request.endpoint, error=kind.__name__ if kind else "?", at=places[-8:])
+    failed(info[1], endpoint=request.endpoint)
+
+
+def failed(error: BaseException | None, **where: str | None) -> None:
+    """What went wrong and where in the code: no message (it can quote what somebody typed), no address, no values.
+
+    ``where``: the endpoint of a request, the name of a job.
+    """
+    trace = traceback.extract_tb(error.__traceback__ if error else None)
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
+    _log.error("failed", **where, error=type(error).__name__ if error else "?", at=places[-8:])

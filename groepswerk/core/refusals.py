@@ -39,6 +39,7 @@ class Refusal:
     what: str
     actor: Actor | None
     subject_id: UUID | None
+    group_id: UUID | None
     bucket: str | None
     window: timedelta
 
@@ -48,12 +49,18 @@ def note(
     *,
     actor: Actor | None = None,
     subject_id: UUID | None = None,
+    group_id: UUID | None = None,
     bucket: str | None = None,
     window: timedelta = timedelta(minutes=15),
 ) -> None:
     """Remember a refusal of this request; with ``bucket`` it also counts as one failure there, for ``window``."""
     waiting: list[Refusal] = g.setdefault("refusals", [])
-    waiting.append(Refusal(what, actor, subject_id if isinstance(subject_id, UUID) else None, bucket, window))
+    waiting.append(Refusal(what, actor, _key(subject_id), _key(group_id), bucket, window))
+
+
+def _key(found: object) -> UUID | None:
+    """A subject of a page may call something else its id."""
+    return found if isinstance(found, UUID) else None
 
 
 def failures(bucket: str, now: datetime) -> int:
@@ -70,7 +77,8 @@ def write() -> None:
     now = clock.now()
     with writing():
         for refusal in waiting:
-            audit.record(refusal.what, at=now, by=refusal.actor, subject_id=refusal.subject_id)
+            ids = {"subject_id": refusal.subject_id, "group_id": refusal.group_id}
+            audit.record(refusal.what, at=now, by=refusal.actor, **ids)
             if refusal.bucket:
                 _count(refusal.bucket, refusal.window, now)
         db.session.commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import UUID
@@ -11,9 +12,17 @@ from uuid import UUID
 from groepswerk.core.vault import ring
 
 
+_RANDOM = re.compile("[A-Za-z0-9_-]{22}")
+
+
 def new_token() -> str:
     """128 random bits, fit for an address."""
     return secrets.token_urlsafe(16)
+
+
+def is_token(text: str) -> bool:
+    """Whether ``text`` has the shape of a random token; what has not is never asked of the database."""
+    return bool(_RANDOM.fullmatch(text))
 
 
 def digest(token: str) -> str:

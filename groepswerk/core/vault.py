@@ -63,7 +63,7 @@ class OpenKey:
 
     id: UUID
     owner: str
-    secret: bytes
+    cipher: AESGCM
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def unwrap(row: WrappedKey, key_id: UUID) -> OpenKey:
     if server_key is None:
         raise CannotOpen("The key file does not hold the key that wrapped this data key.")
     secret = AESGCM(server_key).decrypt(row.wrapped[:12], row.wrapped[12:], owner.encode())
-    return OpenKey(key_id, owner, secret)
+    return OpenKey(key_id, owner, AESGCM(secret))
 
 
 def key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
@@ -180,7 +180,7 @@ def destroy_key(kind: OwnerKind, owner_id: UUID) -> None:
 def seal(text: str, key: OpenKey, place: Place) -> bytes:
     """Seal ``text`` for one place in the database."""
     nonce = secrets.token_bytes(12)
-    closed = AESGCM(key.secret).encrypt(nonce, text.encode(), place.bound_to(key.owner))
+    closed = key.cipher.encrypt(nonce, text.encode(), place.bound_to(key.owner))
     return _FORMAT + key.id.bytes + nonce + closed
 
 
@@ -189,6 +189,6 @@ def open_sealed(envelope: bytes, key: OpenKey, place: Place) -> str:
     if envelope[:1] != _FORMAT or envelope[1:17] != key.id.bytes:
         raise CannotOpen("This text was sealed with another key.")
     try:
-        return AESGCM(key.secret).decrypt(envelope[17:29], envelope[29:], place.bound_to(key.owner)).decode()
+        return key.cipher.decrypt(envelope[17:29], envelope[29:], place.bound_to(key.owner)).decode()
     except InvalidTag as error:
         raise CannotOpen("This text was changed or moved.") from error

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from groepswerk.core import access, clock, cookies, i18n, idempotency, refusals
@@ -42,12 +43,22 @@ def init_app(app: Flask) -> None:
         COMPRESS_MIN_SIZE=600,
         COMPRESS_LEVEL=5,
     )
+    _believe_proxies(app, app.config["PROXIES"])
     app.session_interface = SecureCookieSessionInterface()
     Compress(app)
     _csrf.init_app(app)
     app.before_request(_check)
     app.after_request(_finish)
     app.extensions["security_headers"] = _headers(app)
+
+
+def _believe_proxies(app: Flask, number: int) -> None:
+    """Read the visitor's address and scheme from what the last ``number`` proxies wrote; without any, believe nobody.
+
+    The host is never read so: a proxy hands the visitor's Host on, and TRUSTED_HOSTS looks at it.
+    """
+    if number:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=0)  # type: ignore[method-assign]
 
 
 def _check() -> AnyResponse | None:
@@ -66,6 +77,9 @@ def _check_shape() -> None:
         return
     if request.content_length and request.mimetype not in _FORM_TYPES:
         abort(415)
+    # No address of ours holds a NUL sign, and PostgreSQL keeps no text with one, which the form's key would need.
+    if "\0" in request.path:
+        abort(400)
     # Touching the form makes an over-long or broken body answer 413 or 400 here, not somewhere inside a view.
     request.form.get("idempotency_key")
 

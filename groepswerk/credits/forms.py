@@ -28,7 +28,7 @@ class NamingForm(EditForm):
             Choice(Naming.NAME, _("My name"), {"hint": as_name(mine.name)}),
             Choice(Naming.OTHER_NAME, _("Another name"), {"hint": _("Write it below.")}),
             Choice(Naming.OUR_GROUP, _("As our group"), {"hint": as_name(nickname)}),
-            Choice(Naming.NONE, _("No name"), {"hint": _("You stand nowhere.")}),
+            Choice(Naming.NONE, _("No name"), {"hint": _("Your name is not shown.")}),
         ]
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 
 from groepswerk.groups.models import Format, Role
@@ -38,11 +38,13 @@ class Member:
     role: Role = Role.PARTICIPANT
     has_phone: bool = True
     has_left: bool = False
+    since: date | None = None
+    also_called: str = ""
 
     @property
     def first_name(self) -> str:
-        """By which tests call her."""
-        return self.name.split()[0]
+        """By which tests call her; of two of one name the second has another key."""
+        return self.also_called or self.name.split()[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,11 @@ class Circle:
     members: tuple[Member, ...]
     count: int = 40
     days_off: tuple[DateSpan, ...] = (DateSpan(date(2027, 5, 3), date(2027, 5, 7)),)
-    moved: dict[date, date] = field(default_factory=dict)
     region: Region = Region.MIDDEN
+
+    def people_on(self, on: date) -> list[str]:
+        """The first names of those who belong to it on a day, in the order of the cast."""
+        return [each.first_name for each in self.members if not each.has_left and (each.since or on) <= on]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,8 @@ KANALENEILAND = Circle(
         Member("Jasmijn", "nl"),
         Member("Appel", "ar", has_phone=False),
         Member("Mees", "nl", Role.VOLUNTEER),
+        Member("Salma", "nl", since=date(2027, 1, 6), also_called="Salma the second"),
     ),
-    moved={date(2027, 3, 10): date(2027, 3, 12)},
 )
 
 HILLESLUIS = Circle(
@@ -148,7 +153,6 @@ HILLESLUIS = Circle(
         Member("Zaid", "en", has_phone=False),
         Member("Vis"),
     ),
-    moved={date(2027, 1, 7): date(2027, 1, 8)},
 )
 
 OOST = Circle(
@@ -190,3 +194,4 @@ BUURTKRACHT = House(
 )
 
 HOUSES = (SAMEN_VERDER, BUURTKRACHT)
+CIRCLES = {circle.nickname: circle for house in HOUSES for circle in house.circles}

@@ -125,6 +125,7 @@ WALKING = Started(
         Given("Berg", HELP, "Ik maak de telefoonlijst."),
         Given("Wolk", THINK),
         Given("Regen", THINK, language="en"),
+        Given("Regen", OfferKind.GIVE, "I have old walking shoes.", reply=Reply.DECLINED, language="en"),
     ),
 )
 

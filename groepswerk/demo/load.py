@@ -8,13 +8,23 @@ from datetime import datetime
 from sqlalchemy import select
 
 from groepswerk.core.db import db
-from groepswerk.demo import credits, initiatives, people, themes, year
+from groepswerk.demo import changes, correcting, credits, initiatives, people, reaching, themes, year
 from groepswerk.demo.cast import HOUSES
 from groepswerk.demo.scene import Scene
 from groepswerk.people.models import Organisation
 
 # Each step builds one room's part of the demo on what the earlier ones left in the scene.
-STEPS: tuple[Callable[[Scene], None], ...] = (people.enter, year.hold, themes.speak, initiatives.begin, credits.choose)
+STEPS: tuple[Callable[[Scene], None], ...] = (
+    people.enter,
+    year.draw_up,
+    changes.change,
+    year.hold,
+    correcting.correct,
+    reaching.reach,
+    themes.speak,
+    initiatives.begin,
+    credits.choose,
+)
 
 
 def build(now: datetime) -> Scene | None:

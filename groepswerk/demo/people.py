@@ -64,7 +64,9 @@ def _group(scene: Scene, house: House, circle: Circle) -> None:
     scene.groups[circle.nickname] = group.id
     group.neighbourhood_id = _neighbourhood(scene, house, circle.neighbourhood)
     for member in circle.members:
-        person = belonging.add_person(group, member.name, member.language, [member.role], began, circle.first_on)
+        came_on = member.since or circle.first_on
+        made_at = began if member.since is None else datetime.combine(came_on, circle.starts, HOME_ZONE)
+        person = belonging.add_person(group, member.name, member.language, [member.role], made_at, came_on)
         scene.people[member.first_name], scene.home_of[member.first_name] = person.id, house.name
         if member.has_left:
             membership = db.session.scalars(select(Membership).where(Membership.person_id == person.id)).one()

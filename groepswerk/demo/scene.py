@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from groepswerk.core.actor import Actor
 from groepswerk.core.clock import HOME_ZONE
+from groepswerk.core.db import db
 from groepswerk.groups.models import Role
 from groepswerk.people.models import Office
+from groepswerk.sessions.models import GroupSession
 
 
 @dataclass
@@ -31,6 +35,11 @@ class Scene:
     def today(self) -> date:
         """The demo day."""
         return self.wall_now.date()
+
+    def meetings(self, group: str) -> dict[date, GroupSession]:
+        """The meetings of a group (its nickname) in order, by the day they stand on."""
+        query = select(GroupSession).where(GroupSession.group_id == self.groups[group]).order_by(GroupSession.on_day)
+        return {meeting.on_day: meeting for meeting in db.session.scalars(query)}
 
     def staff(self, name: str, group: str | None = None) -> Actor:
         """A colleague as she acts, guiding ``group`` (its nickname) when one is named."""

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
-from groepswerk.core.db import db
 from groepswerk.demo.scene import Scene
-from groepswerk.sessions.models import GroupSession
 from groepswerk.themes import service
 from groepswerk.words.service import Speaker
 
@@ -69,7 +65,7 @@ SAID = {
 def speak(scene: Scene) -> None:
     """Give each group its themes."""
     for nickname, spoken in SPOKEN.items():
-        meetings = _meetings(scene.groups[nickname])
+        meetings = scene.meetings(nickname)
         surfaced: dict[date, dict[UUID, UUID | None]] = {}
         for each in spoken:
             brought_by = scene.people[each.by] if each.by else None
@@ -82,11 +78,6 @@ def speak(scene: Scene) -> None:
         author = scene.member(str(each.by), nickname)
         speaker = Speaker(author.person_id, each.language, scene.now - timedelta(days=3))
         service.raise_theme(scene.groups[nickname], each.words, speaker, author)
-
-
-def _meetings(group_id: UUID) -> dict[date, GroupSession]:
-    rows = db.session.scalars(select(GroupSession).where(GroupSession.group_id == group_id))
-    return {meeting.on_day: meeting for meeting in rows}
 
 
 def _came_up(

@@ -1,4 +1,4 @@
-"""The demo's year: three groups of forty meetings from the year's file, recorded up to the day before the demo day."""
+"""The demo's year: three groups of forty meetings from the year's file, recorded up to the week of the demo day."""
 
 from __future__ import annotations
 
@@ -8,32 +8,41 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import select
-
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind
-from groepswerk.demo.cast import HOUSES, Circle
+from groepswerk.demo.answers import some_answer
+from groepswerk.demo.cast import CIRCLES, Circle
 from groepswerk.demo.scene import Scene
 from groepswerk.groups.models import Group
-from groepswerk.sessions.models import Answer, GroupSession
+from groepswerk.sessions.models import GroupSession, SessionState
 from groepswerk.sessions.series import SeriesRule, plan
-from groepswerk.sessions.service import answering, planning, recording
+from groepswerk.sessions.service import planning, recording
 from groepswerk.words.models import Utterance
 from groepswerk.words.service import Speaker, say_all
 
 FILE = Path(__file__).parent / "data" / "sessions-2026-27.csv"
 
 
+def draw_up(scene: Scene) -> None:
+    """Plan every group's year, as its guide did before it began."""
+    for circle in CIRCLES.values():
+        group = db.session.get_one(Group, scene.groups[circle.nickname])
+        rule = rule_of(circle)
+        began = datetime.combine(circle.first_on - timedelta(days=10), time(11), HOME_ZONE)
+        guide = scene.staff(circle.guides[0], circle.nickname)
+        planning.create(group, rule, plan(rule), circle.place, guide, began)
+
+
 def hold(scene: Scene) -> None:
-    """Plan every group's year, give the meetings their subjects, record those that have been."""
+    """Give the meetings their subjects, record those that have been, and let people answer for the next one."""
     subjects = read_subjects()
-    for house in HOUSES:
-        for circle in house.circles:
-            meetings = _plan(scene, circle)
-            _name_subjects(scene, circle, meetings, subjects.get(circle.key, {}))
-            _record(scene, circle, meetings)
-            _answer(scene, circle, meetings)
+    for circle in CIRCLES.values():
+        meetings = list(scene.meetings(circle.nickname).values())
+        _name_subjects(scene, circle, meetings, subjects.get(circle.key, {}))
+        held = [meeting for meeting in meetings if meeting.state == SessionState.PLANNED]
+        _record(scene, circle, held)
+        _answer(scene, circle, held)
 
 
 def read_subjects() -> dict[str, dict[date, tuple[str, frozenset[str]]]]:
@@ -57,19 +66,7 @@ def rule_of(circle: Circle) -> SeriesRule:
         until=None,
         region=circle.region,
         days_off=circle.days_off,
-        dropped=frozenset(),
-        moved=circle.moved,
     )
-
-
-def _plan(scene: Scene, circle: Circle) -> list[GroupSession]:
-    group = db.session.get_one(Group, scene.groups[circle.nickname])
-    rule = rule_of(circle)
-    began = datetime.combine(circle.first_on - timedelta(days=10), time(11), HOME_ZONE)
-    guide = scene.staff(circle.guides[0], circle.nickname)
-    planning.create(group, rule, plan(rule), circle.place, guide, began)
-    query = select(GroupSession).where(GroupSession.group_id == group.id).order_by(GroupSession.on_day)
-    return list(db.session.scalars(query))
 
 
 def _name_subjects(
@@ -89,10 +86,10 @@ def _name_subjects(
 def _record(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:
     """Who came is drawn by lot, the same each time; the last meeting that has been waits for its guide."""
     lot = Random(circle.nickname)  # noqa: S311
-    members = [scene.people[member.first_name] for member in circle.members if not member.has_left]
     guide = scene.staff(circle.guides[0], circle.nickname)
     been = [meeting for meeting in meetings if meeting.on_day < scene.today]
     for meeting in been[:-1]:
+        members = [scene.people[name] for name in circle.people_on(meeting.on_day)]
         after = datetime.combine(meeting.on_day, meeting.ends, HOME_ZONE)
         said = _said(lot, members, meeting)
         recording.record(meeting, said, meeting.version, guide, after, after.replace(tzinfo=None))
@@ -110,9 +107,6 @@ def _answer(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:
     """Some already said whether they come to the next meeting, and to the one that waits for its recording."""
     been = [meeting for meeting in meetings if meeting.on_day < scene.today][-1:]
     ahead = [meeting for meeting in meetings if meeting.on_day >= scene.today][:1]
-    members = [scene.people[member.first_name] for member in circle.members if not member.has_left]
     for meeting in been + ahead:
-        said_at = min(scene.now, datetime.combine(meeting.on_day, meeting.starts, HOME_ZONE)) - timedelta(days=2)
-        for place, person in enumerate(members[: len(members) // 2 + 1]):
-            said = Answer.NOT if place == 3 else Answer.COME
-            answering.answer(meeting, person, said, said_at)
+        begins = datetime.combine(meeting.on_day, meeting.starts, HOME_ZONE)
+        some_answer(scene, circle, meeting, min(scene.now, begins) - timedelta(days=2))

@@ -48,20 +48,24 @@ class Neighbourhood(Base):
 
 
 class Venue(Base):
-    """A place to meet, by the name the group gives it."""
+    """A place to meet, by the name the group gives it. ``name_key``: the name without capitals and accents.
+
+    However somebody types a name, it is the same place: else it could be booked twice at one time.
+    """
 
     __tablename__ = "venue"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "name_key"),)
 
     id: Mapped[Key]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id))
     name: Mapped[Name]
+    name_key: Mapped[Name]
 
 
 class Group(Base):
     """A year-long group. Its nickname is neutral: it may stand on a phone that others hold.
 
-    ``version`` is raised by any change inside the group; ``details_version`` guards the editing of its own fields.
+    ``version`` is raised by any change inside the group.
     """
 
     __tablename__ = "group"
@@ -73,7 +77,6 @@ class Group(Base):
     format: Mapped[Format]
     languages: Mapped[list[str]]
     version: Mapped[int] = mapped_column(default=1)
-    details_version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[Instant]
     ended_on: Mapped[date | None]
 

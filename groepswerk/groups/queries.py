@@ -45,11 +45,6 @@ class MemberLine(NamedTuple):
     is_staff: bool
     group_id: UUID
 
-    @property
-    def is_guide(self) -> bool:
-        """Whether she guides the group."""
-        return bool(self.roles & GUIDING)
-
 
 class OpenDoor(NamedTuple):
     """A door that is open: whose, its signs, until when, and who stands behind it."""

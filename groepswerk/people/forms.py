@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, PasswordField, RadioField
+from wtforms import PasswordField, RadioField
 from wtforms.validators import Email, InputRequired, Length
 
-from groepswerk.core.forms import Choice, Form, LineField
+from groepswerk.core.forms import Choice, EmailLine, Form, LineField
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.plain_text import western_digits
 from groepswerk.people.models import Office
@@ -18,10 +18,8 @@ def _digits_only(value: object) -> object:
 class SignInForm(Form):
     """E-mail and password: the first of the two steps."""
 
-    email = EmailField(
-        _l("E-mail"),
-        [InputRequired(_l("Write your e-mail address.")), Length(max=254)],
-        render_kw={"autocomplete": "username"},
+    email = EmailLine(
+        _l("E-mail"), required=_l("Write your e-mail address."), render_kw={"autocomplete": "username"}
     )
     password = PasswordField(
         _l("Password"),
@@ -48,13 +46,10 @@ class CodeForm(Form):
 class AcceptForm(Form):
     """What an invited staff member fills in herself."""
 
-    email = EmailField(
+    email = EmailLine(
         _l("Your work e-mail"),
-        [
-            InputRequired(_l("Write your e-mail address.")),
-            Length(max=254),
-            Email(_l("Write the whole address, for example naima@samenverder.nl.")),
-        ],
+        required=_l("Write your e-mail address."),
+        validators=[Email(_l("Write the whole address, for example naima@samenverder.nl."))],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(

@@ -16,7 +16,10 @@ from groepswerk.words.models import Utterance
 
 
 class Theme(Base):
-    """A theme of one group. Its words are an utterance; its circle is theirs. ``raised_by`` None: the group."""
+    """A theme of one group. Its words are an utterance; its circle is theirs. ``raised_by`` None: the group.
+
+    ``raised_in_id``: the meeting whose recording wrote it down; None when somebody raised it outside a meeting.
+    """
 
     __tablename__ = "theme"
     __table_args__ = (Index("ix_theme_group_id", "group_id"),)
@@ -26,6 +29,7 @@ class Theme(Base):
     words_id: Mapped[UUID] = mapped_column(ForeignKey(Utterance.id))
     raised_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     raised_at: Mapped[Instant]
+    raised_in_id: Mapped[UUID | None] = mapped_column(ForeignKey(GroupSession.id))
 
 
 class ThemeSurfaced(Base):

@@ -33,10 +33,16 @@ def raise_theme(group_id: UUID, text: str, speaker: Speaker, by: Actor) -> Theme
     return theme
 
 
-def _keep(group_id: UUID, text: str, speaker: Speaker) -> Theme:
+def _keep(group_id: UUID, text: str, speaker: Speaker, raised_in: UUID | None = None) -> Theme:
     words = say(text, speaker, (OwnerKind.GROUP, group_id), Circle.GROUP)
-    raised_by, raised_at = speaker.author_id, speaker.now
-    theme = Theme(id=uuid4(), group_id=group_id, words_id=words.id, raised_by=raised_by, raised_at=raised_at)
+    theme = Theme(
+        id=uuid4(),
+        group_id=group_id,
+        words_id=words.id,
+        raised_by=speaker.author_id,
+        raised_at=speaker.now,
+        raised_in_id=raised_in,
+    )
     db.session.add(theme)
     db.session.flush()
     return theme
@@ -45,18 +51,19 @@ def _keep(group_id: UUID, text: str, speaker: Speaker) -> Theme:
 def raise_in(meeting: GroupSession, text: str, language: str, brought_by: UUID | None) -> UUID | None:
     """Keep a theme that came up for the first time in ``meeting``; nothing of a sensitive one (None then).
 
-    It counts as raised when the meeting ended: so a meeting that turns out to be sensitive can take it along.
+    It counts as raised when the meeting ended. A meeting that turns out to be sensitive takes it along.
     """
     if meeting.is_sensitive:
         return None
-    return _keep(meeting.group_id, text, Speaker(brought_by, language, _end_of(meeting))).id
+    ended_at = datetime.combine(meeting.on_day, meeting.ends, ZoneInfo(meeting.zone))
+    return _keep(meeting.group_id, text, Speaker(brought_by, language, ended_at), meeting.id).id
 
 
 def surface(meeting: GroupSession, brought: Mapping[UUID, UUID | None], before: Mapping[UUID, UUID | None]) -> None:
     """Say which themes came up in a meeting, and who brought each (None: the group).
 
     ``before``: what was kept of it until now. A sensitive meeting keeps none, and the themes that were first raised in
-    it and in no other go with it, words and all.
+    it and in no other go with it, words and all; one that came up elsewhere too stays, as the group's.
     """
     if meeting.is_sensitive:
         _forget(meeting)
@@ -87,15 +94,13 @@ def _correct(session_id: UUID, theme_ids: list[UUID], brought_by: UUID | None) -
 def _forget(meeting: GroupSession) -> None:
     db.session.execute(delete(ThemeSurfaced).where(ThemeSurfaced.session_id == meeting.id))
     elsewhere = exists().where(ThemeSurfaced.theme_id == Theme.id)
-    born_here = and_(Theme.group_id == meeting.group_id, Theme.raised_at == _end_of(meeting), ~elsewhere)
-    found = db.session.execute(select(Theme.id, Theme.words_id).where(born_here)).all()
+    born_here = Theme.raised_in_id == meeting.id
+    found = db.session.execute(select(Theme.id, Theme.words_id).where(born_here, ~elsewhere)).all()
     if found:
         db.session.execute(delete(Theme).where(Theme.id.in_([row.id for row in found])))
         forget(row.words_id for row in found)
-
-
-def _end_of(meeting: GroupSession) -> datetime:
-    return datetime.combine(meeting.on_day, meeting.ends, ZoneInfo(meeting.zone))
+    # Who raised it here was here: that goes too.
+    db.session.execute(update(Theme).where(born_here).values(raised_in_id=None, raised_by=None))
 
 
 def take_back(theme: Theme, by: Actor, now: datetime) -> None:

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_row")),
     )
     with op.batch_alter_table("audit_row", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_row_at", ["at"], unique=False)
         batch_op.create_index("ix_audit_row_group_id_at", ["group_id", "at"], unique=False)
 
     op.create_table(
@@ -127,9 +128,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_key", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_venue_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_venue")),
-        sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_venue_organisation_id_name")),
+        sa.UniqueConstraint("organisation_id", "name_key", name=op.f("uq_venue_organisation_id_name_key")),
     )
     op.create_table(
         "appointment",
@@ -180,7 +182,6 @@ def upgrade() -> None:
         ),
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("details_version", sa.Integer(), nullable=False),
         sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["neighbourhood_id"], ["neighbourhood.id"], name=op.f("fk_group_neighbourhood_id")),
@@ -197,7 +198,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
             "template",
-            sa.Enum("invitation", "moved", "cancelled", name="template", native_enum=False, length=40),
+            sa.Enum("invitation", "moved", "cancelled", "on_again", name="template", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column(
@@ -424,21 +425,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_rendition_utterance_id", ["utterance_id"], unique=False)
 
     op.create_table(
-        "theme",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("group_id", sa.Uuid(), nullable=False),
-        sa.Column("words_id", sa.Uuid(), nullable=False),
-        sa.Column("raised_by", sa.Uuid(), nullable=True),
-        sa.Column("raised_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_theme_group_id")),
-        sa.ForeignKeyConstraint(["raised_by"], ["person.id"], name=op.f("fk_theme_raised_by")),
-        sa.ForeignKeyConstraint(["words_id"], ["utterance.id"], name=op.f("fk_theme_words_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme")),
-    )
-    with op.batch_alter_table("theme", schema=None) as batch_op:
-        batch_op.create_index("ix_theme_group_id", ["group_id"], unique=False)
-
-    op.create_table(
         "day_off",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
@@ -659,6 +645,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_rsvp")),
     )
     op.create_table(
+        "theme",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("words_id", sa.Uuid(), nullable=False),
+        sa.Column("raised_by", sa.Uuid(), nullable=True),
+        sa.Column("raised_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("raised_in_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_theme_group_id")),
+        sa.ForeignKeyConstraint(["raised_by"], ["person.id"], name=op.f("fk_theme_raised_by")),
+        sa.ForeignKeyConstraint(["raised_in_id"], ["group_session.id"], name=op.f("fk_theme_raised_in_id")),
+        sa.ForeignKeyConstraint(["words_id"], ["utterance.id"], name=op.f("fk_theme_words_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme")),
+    )
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.create_index("ix_theme_group_id", ["group_id"], unique=False)
+
+    op.create_table(
         "theme_surfaced",
         sa.Column("theme_id", sa.Uuid(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=False),
@@ -681,6 +684,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_theme_surfaced_session_id")
 
     op.drop_table("theme_surfaced")
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.drop_index("ix_theme_group_id")
+
+    op.drop_table("theme")
     op.drop_table("rsvp")
     op.drop_table("invitation")
     with op.batch_alter_table("earlier_recording", schema=None) as batch_op:
@@ -722,10 +729,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_day_off_programme_id"))
 
     op.drop_table("day_off")
-    with op.batch_alter_table("theme", schema=None) as batch_op:
-        batch_op.drop_index("ix_theme_group_id")
-
-    op.drop_table("theme")
     with op.batch_alter_table("rendition", schema=None) as batch_op:
         batch_op.drop_index("ix_rendition_utterance_id")
 
@@ -792,6 +795,7 @@ def downgrade() -> None:
     op.drop_table("data_key")
     with op.batch_alter_table("audit_row", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_row_group_id_at")
+        batch_op.drop_index("ix_audit_row_at")
 
     op.drop_table("audit_row")
     # ### end Alembic commands ###

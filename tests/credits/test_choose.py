@@ -82,7 +82,7 @@ def _drawn(item: Any) -> list[tuple[str, str, str]]:
 
 def test_no_name_shows_beforehand_that_she_stands_nowhere(house: House, pages: Pages) -> None:
     look = fill(house, pages, "Linde", {"naming": "none"})
-    assert "Your name stands nowhere." in look.seen
+    assert "Your name is shown nowhere." in look.seen
     page = pages.follow(pages.submit(look, address(house), {"step": "keep"}, "Linde"), "Linde")
     assert "Linde" not in page.text
     choice = kept(house, "Linde")

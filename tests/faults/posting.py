@@ -130,7 +130,9 @@ class Load:
         self.ledgers = [Ledger() for _ in flows]
         self._stop, self._numbers, self._lock = threading.Event(), [0 for _ in flows], threading.Lock()
         self._threads = [
-            threading.Thread(target=self._run, args=(place % len(flows), Browser(server, stage, flows[place % len(flows)])))
+            threading.Thread(
+                target=self._run, args=(place % len(flows), Browser(server, stage, flows[place % len(flows)]))
+            )
             for place in range(browsers)
         ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -12,7 +11,6 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 
 import psutil
@@ -32,8 +30,6 @@ class Running:
     gunicorn: bool = False
     planted: str | None = None
     under: tuple[str, ...] = ()
-    largest_file: int | None = None
-    log: Path = Path(os.devnull)
     port: int = field(init=False)
     process: subprocess.Popen[bytes] = field(init=False)
 
@@ -52,15 +48,13 @@ class Running:
         environment = {**os.environ, **self.environment, "PORT": str(self.port)}
         if self.planted:
             environment["PLANTED"] = self.planted
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self.under, sys.executable, *self._command()],
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=self._limit if self.largest_file else None,  # noqa: PLW1509
-            )
+        self.process = subprocess.Popen(
+            [*self.under, sys.executable, *self._command()],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         deadline = time.monotonic() + START_WITHIN
         while not self.is_up():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -72,9 +66,6 @@ class Running:
             return ["-m", "tests.faults.planted"] if self.planted else ["wsgi.py"]
         target = "tests.faults.planted:app" if self.planted else "wsgi:app"
         return ["-m", "gunicorn", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{self.port}", target]
-
-    def _limit(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest_file or 0, resource.RLIM_INFINITY))
 
     def is_up(self) -> bool:
         """Whether it answers (also that it cannot do anything just now)."""
@@ -95,9 +86,7 @@ class Running:
         if workers:
             workers[0].kill()
 
-    def ask(
-        self, method: str, address: str, headers: dict[str, str] | None = None, body: str | None = None
-    ) -> Answer:
+    def ask(self, method: str, address: str, headers: dict[str, str] | None = None, body: str | None = None) -> Answer:
         """One request on a connection of its own; status, headers and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:

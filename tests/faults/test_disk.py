@@ -146,9 +146,7 @@ def test_the_twin_that_answers_first_loses(disk_ground: Ground, disk: Disk, figu
     assert lost > 0
 
 
-def test_files_that_may_not_grow_are_a_full_disk_too(
-    sqlite_ground: Ground, tmp_path: Path, figure: Figure
-) -> None:
+def test_files_that_may_not_grow_are_a_full_disk_too(sqlite_ground: Ground, tmp_path: Path, figure: Figure) -> None:
     flow = sqlite_ground.flows()[0]
     disk = ShortFiles(tmp_path / "instance")
     ledger, page, after = fill_up(sqlite_ground, disk, None, flow)

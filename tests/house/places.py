@@ -109,7 +109,7 @@ def _message(house: House, group_id: UUID, person_id: UUID, session_id: UUID) ->
         template=Template.MOVED,
         channel=Channel.BY_HAND,
         about_id=session_id,
-        sequence=1,
+        sequence=0,
         state=MessageState.WAITING,
         made_at=house.now,
     )

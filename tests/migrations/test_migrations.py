@@ -13,6 +13,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from groepswerk import cli
 from groepswerk.app import create_app
 from groepswerk.core.db import Base, db
 from tests.conftest import DATABASES, drop_postgres, fresh_postgres
@@ -24,6 +25,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     if request.param == "postgresql":
         address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_empty_{os.getpid()}")
     app = create_app({"DEMO": True, "INSTANCE": str(tmp_path), "DATABASE_URL": address})
+    cli.know_migrations(app)
     with app.app_context():
         yield app
         db.session.remove()

@@ -220,7 +220,7 @@ def test_a_meeting_that_has_been_says_so_for_fourteen_days(house: House, pages: 
     house.clock.forward(timedelta(days=1, hours=2))
     assert "morning" in pages.get(link, lang="en").seen
     house.clock.forward(timedelta(hours=1))
-    assert "This appointment has been." in pages.get(link, lang="en").seen
+    assert "This appointment is over." in pages.get(link, lang="en").seen
     pages.post(link, {"answer": "come"}, expects=409)
     house.clock.forward(timedelta(days=13, hours=23))
     pages.get(link)

@@ -42,7 +42,7 @@ def _look_for_door(form: DigitsForm) -> tuple[str, int] | Response:
         return redirect(url_for("groups.knock", token=door.token), 303)
     refusals.note("groups.digits_wrong", bucket=_bucket_of_browser())
     refusals.note("groups.digits_wrong", bucket=_bucket_of_site())
-    form.refuse("digits", _("No door opens with these digits. Ask the guide."))
+    form.refuse("digits", _("These digits do not fit. Ask the guide."))
     return render_template("groups/digits.html", form=form), 422
 
 

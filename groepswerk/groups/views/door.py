@@ -79,7 +79,7 @@ def welcome(knock: Knock) -> str | tuple[str, int] | Response:
         except doors.NotAMember:
             form.refuse("who", _("This person does not take part in this group. Choose somebody else."))
         else:
-            flash(_("Welcome! The phone at the door shows the way in now."))
+            flash(_("Welcome! The phone at the door now has a button to come in."))
             return _door_page(knock.group_id)
     status = 422 if form.is_submitted() else 200
     return render_template("groups/welcome.html", form=form, knock=knock, members=_known(knock)), status

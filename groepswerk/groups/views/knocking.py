@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, cookies, devices, i18n, refusals
+from groepswerk.core import clock, cookies, devices, i18n, refusals, tokens
 from groepswerk.core.access import guarded_by
 from groepswerk.core.languages import Language, interface_for
 from groepswerk.groups import queries
@@ -33,7 +33,7 @@ class Doorstep(NamedTuple):
 
 def _before_door(token: str) -> Doorstep:
     """An address that never was and a door that is shut are the same doorstep: nobody learns which."""
-    return Doorstep(queries.open_door(Door.token == token[:22], clock.now()) if len(token) == 22 else None)
+    return Doorstep(queries.open_door(Door.token == token, clock.now()) if tokens.is_token(token) else None)
 
 
 @blueprint.route("/d/<token>", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def _knock(door: OpenDoor) -> Answer:
     try:
         row = doors.knock(door, name, i18n.current().code, phone, device, before.row if before else None, now)
     except doors.Crowded:
-        refusals.note("groups.door_crowded", subject_id=door.group_id)
+        refusals.note("groups.door_crowded", subject_id=door.group_id, group_id=door.group_id)
         return nothing_here()
     session.pop(_NAME)
     cookies.give(KNOCK, row.id, now, None if phone == SignInKind.SHARED else STANDS_FOR)

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, i18n
-from groepswerk.core.access import acting, guard_of, guarded_by
+from groepswerk.core.access import acting, guarded_by
 from groepswerk.groups.forms import NOBODY, NewGroupForm
 from groepswerk.groups.models import Format, Group
 from groepswerk.groups.service import belonging
@@ -26,7 +26,7 @@ def new() -> str | tuple[str, int] | Response:
     form = NewGroupForm()
     form.offer(_colleagues(), i18n.current())
     if form.validate_on_submit():
-        return redirect(_plan_of(_start(form)), 303)
+        return redirect(url_for("sessions.plan", group_id=_start(form).id), 303)
     return render_template("groups/new.html", form=form), 422 if request.method == "POST" else 200
 
 
@@ -40,9 +40,3 @@ def _start(form: NewGroupForm) -> Group:
     co_guide = None if form.co_guide.data in (None, NOBODY) else UUID(form.co_guide.data)
     kind = Format(form.format.data)
     return belonging.start(form.nickname.text, kind, form.spoken, acting(), clock.now(), clock.today(), co_guide)
-
-
-def _plan_of(group: Group) -> str:
-    # Her roles were read before the group was there, so may() would still say no.
-    endpoint = "sessions.plan" if guard_of("sessions.plan") else "home.group"
-    return url_for(endpoint, group_id=group.id)

@@ -29,7 +29,7 @@ def devices() -> str:
 def end_device(sign_in: SignIn) -> Response:
     """End one of them."""
     signing_in.end(sign_in, acting(), clock.now())
-    flash(_("That device is out."))
+    flash(_("You are signed out there."))
     return redirect(url_for("people.devices"), 303)
 
 
@@ -39,5 +39,5 @@ def end_all_devices() -> Response:
     """End all of them, this one too."""
     actor = acting()
     signing_in.end_all(actor.person_id, actor, clock.now())
-    flash(_("All your devices are out."))
+    flash(_("You are signed out everywhere."))
     return redirect(url_for("home.start"), 303)

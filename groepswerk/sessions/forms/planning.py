@@ -54,14 +54,14 @@ _REFUSALS: dict[PlanRefusal, tuple[str | None, Any]] = {
     PlanRefusal.TOO_FAR_BACK: ("first_on", _l("The first meeting can be at most one year ago.")),
     PlanRefusal.TOO_FAR_AHEAD: ("first_on", _l("The first day can be at most three years from now.")),
     PlanRefusal.RUNS_TOO_LONG: (None, _l("This plan runs for more than four years. Make it shorter.")),
-    PlanRefusal.END_BEFORE_START: ("until", _l("The last day lies before the first day.")),
+    PlanRefusal.END_BEFORE_START: ("until", _l("The last day is before the first day.")),
     PlanRefusal.BAD_LENGTH: (
         "minutes",
         _l("A meeting must end on the same day. Choose an earlier time or a shorter one."),
     ),
     PlanRefusal.BAD_INTERVAL: ("every_weeks", _l("Choose one of the answers.")),
     PlanRefusal.NO_END: (None, _l("Say when it ends: after how many meetings, or on which day.")),
-    PlanRefusal.DAYS_OFF_REVERSED: ("off_to", _l("The last day lies before the first day.")),
+    PlanRefusal.DAYS_OFF_REVERSED: ("off_to", _l("The last day is before the first day.")),
     PlanRefusal.SAME_DAY_TWICE: ("move", _l("Two meetings now stand on one day. Move one of them elsewhere.")),
     PlanRefusal.NO_SUCH_HOUR: ("starts", _l("That night the clock skips this hour. Choose another time.")),
 }
@@ -77,7 +77,7 @@ class PlanForm(Form):
     every_weeks = RadioField(_l("How often"), choices=_RHYTHMS, default="1")
     ending = RadioField(_l("When does it end?"), choices=_ENDINGS, default="count")
     count = NumberField(_l("Number of meetings"), [Optional()], default=30)
-    until = DateField(_l("Last possible day"), [Optional()])
+    until = DateField(_l("No later than"), [Optional()])
     region = RadioField(_l("School holidays"), choices=_REGIONS, default=Region.MIDDEN.value)
     off_from = FieldList(DateField(_l("From"), [Optional()]), min_entries=1, max_entries=MOST_DAYS_OFF)
     off_to = FieldList(DateField(_l("Up to and including"), [Optional()]), min_entries=1, max_entries=MOST_DAYS_OFF)
@@ -139,7 +139,7 @@ class PlanForm(Form):
             if first is None and last is not None:
                 wrong = _blame(self.off_from, index, _("Choose the first day as well."))
             elif first is not None and last is not None and last < first:
-                wrong = _blame(self.off_to, index, _("The last day lies before the first day."))
+                wrong = _blame(self.off_to, index, _("The last day is before the first day."))
         return not wrong
 
 

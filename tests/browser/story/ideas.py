@@ -1,4 +1,4 @@
-"""D1 to D4: a theme, an idea that stays its owner's, help of two kinds, a proposal, names, and the coordinator's figures."""
+"""D1 to D4: a theme, an idea that stays its owner's, help of two kinds, a proposal, names, the figures."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def propose(story: Story) -> None:
 
 
 def choose_name(story: Story) -> None:
-    """Amal says how she is named, looks first, and stands on the wall: she alone, and the guide under 'with support of'."""
+    """Amal says how she is named and looks first. On the wall she stands alone; the guide under 'with support of'."""
     amal = story.people["Amal"]
     amal.go("/")
     amal.press("Names")

@@ -139,7 +139,7 @@ def _welcome(story: Story, name: str) -> None:
     guide = story.guide
     guide.go(f"{story.group}/door")
     guide.press("Welcome: new here", within=guide.page.locator(".card").filter(has=guide.page.locator("h3")))
-    guide.sees(guide.says("Welcome! The phone at the door shows the way in now."))
+    guide.sees(guide.says("Welcome! The phone at the door now has a button to come in."))
 
 
 def _come_in(visitor: Visitor, name: str) -> int:

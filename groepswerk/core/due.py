@@ -1,0 +1,44 @@
+"""Work that falls due by the clock. All of it so far is forgetting: rows that have served are deleted, one at a time.
+
+Deleting a row is also how it is claimed: of two processes that run at once each row is done by one of them. On
+PostgreSQL the second passes by a row that the first has in hand; on SQLite it waits for the write lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ScalarSelect, delete, func, inspect, select
+
+from groepswerk.core.db import Base, db
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """One kind of due work. ``name``: ``room.verb_things``; a row is due when ``kept`` has passed since ``since``."""
+
+    name: str
+    table: type[Base]
+    since: Any
+    kept: timedelta
+
+    def do_one(self, now: datetime) -> bool:
+        """Forget one row that is due and that nobody else has in hand; False when there is none."""
+        (key,) = inspect(self.table).primary_key
+        one = select(key).where(self.since < now - self.kept).limit(1).with_for_update(skip_locked=True)
+        forgotten = delete(self.table).where(key == one.scalar_subquery()).returning(key)
+        row = db.session.execute(forgotten.execution_options(synchronize_session=False)).one_or_none()
+        return row is not None
+
+    def oldest(self) -> ScalarSelect[datetime | None]:
+        """A subquery: the moment since which the oldest row of this kind is kept."""
+        return select(func.min(self.since)).scalar_subquery()
+
+
+def overdue(kinds: tuple[Forgetting, ...], now: datetime) -> dict[str, timedelta]:
+    """How long the oldest row of each kind has been due, in one statement; nothing when none is due."""
+    row = db.session.execute(select(*(kind.oldest() for kind in kinds))).one()
+    waits = (now - since - kind.kept if since else timedelta() for kind, since in zip(kinds, row, strict=True))
+    return {kind.name: max(wait, timedelta()) for kind, wait in zip(kinds, waits, strict=True)}

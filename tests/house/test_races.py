@@ -1,0 +1,204 @@
+"""Two at the same instant: real threads on real databases. One wins, the other hears it, and nobody sees an error."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any, TypeVar, cast
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from groepswerk.core import refusals, tokens, vault
+from groepswerk.core.clock import DEMO_START
+from groepswerk.core.db import db, mean_to_write
+from groepswerk.core.refusals import Throttle
+from groepswerk.core.vault import DataKey, OwnerKind
+from groepswerk.groups.models import Door, Knock, KnockState, Venue
+from groepswerk.people.models import Person, SignInKind
+from groepswerk.sessions.models import GroupSession, Rsvp
+from tests.conftest import DATABASES, build, drop_postgres, fresh_postgres
+from tests.house_of_tests import House, StandingClock
+from tests.pages import Page, Pages
+
+ROUNDS = 20
+CROWD = 20
+NEXT_TUESDAY = date(2027, 6, 15)
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def open_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own, whose transactions are real: what is saved here stays."""
+    folder, address = tmp_path_factory.mktemp("races"), ""
+    if request.param == "postgresql":
+        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_races_{os.getpid()}")
+    app, scene = build(folder, address, PROPAGATE_EXCEPTIONS=False)
+    clock = StandingClock(DEMO_START)
+    app.extensions["clock"] = clock
+    yield House(app, scene, clock, cast(Connection, None))
+    with app.app_context():
+        db.engine.dispose()
+    if address:
+        drop_postgres(address)
+
+
+def together(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Call them all at the same instant, each in a thread of its own."""
+    start = threading.Barrier(len(calls))
+
+    def wait_and(call: Callable[[], T]) -> T:
+        start.wait(30)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as crowd:
+        return list(crowd.map(wait_and, calls))
+
+
+def ready(house: House, who: str, address: str, data: dict[str, Any]) -> Callable[[], int]:
+    """Somebody's browser with its finger on the button; what it calls gives the status of the answer."""
+    client = Pages(house).client(who)
+    token = Page(client.get("/sign-in")).tree.xpath("//*[@name='csrf_token']/@value")[0]
+    sent = {**data, "csrf_token": str(token)}
+
+    def press() -> int:
+        return client.post(address, data={**sent, "idempotency_key": os.urandom(11).hex()}).status_code
+
+    return press
+
+
+def count(house: House, query: Any) -> int:
+    """What a counting query says."""
+    with house.inside():
+        return int(db.session.scalar(query) or 0)
+
+
+def test_of_two_saves_of_one_meeting_exactly_one_wins(open_house: House) -> None:
+    meeting = open_house.meeting_on("Dinsdaggroep", NEXT_TUESDAY)
+    address = f"/meetings/{meeting}/move"
+    for place in range(ROUNDS):
+        with open_house.inside():
+            version = db.session.get_one(GroupSession, meeting).version
+        data = {"version": str(version), "on_day": NEXT_TUESDAY.isoformat(), "place": ""}
+        presses = [
+            ready(open_house, who, address, {**data, "starts": starts, "ends": f"{14 + place % 8}:{minute}"})
+            for who, starts, minute in (("Naima", "09:10", "10"), ("Loes", "09:20", "20"))
+        ]
+        assert sorted(together(presses)) == [303, 409], f"round {place}"
+
+
+def test_twenty_answers_of_one_person_are_one_row(open_house: House) -> None:
+    meeting = open_house.meeting_on("Dinsdaggroep", NEXT_TUESDAY + timedelta(days=7))
+    roos = open_house.person("Roos")
+    presses = [
+        ready(open_house, "Roos", f"/meetings/{meeting}/answer", {"answer": ("come", "not")[place % 2]})
+        for place in range(CROWD)
+    ]
+    assert Counter(together(presses)) == {303: CROWD}
+    rows = select(func.count()).select_from(Rsvp).where(Rsvp.session_id == meeting, Rsvp.person_id == roos)
+    assert count(open_house, rows) == 1
+
+
+def test_two_guides_welcome_one_knock_and_one_person_comes_in(open_house: House) -> None:
+    for place in range(5):
+        name = f"Iris {place}"
+        knock_id = _knock(open_house, name)
+        presses = [
+            ready(open_house, who, f"/knocks/{knock_id}/welcome", {"who": "participant"}) for who in ("Naima", "Loes")
+        ]
+        answers = together(presses)
+        assert 303 in answers
+        assert max(answers) < 500
+        assert count(open_house, select(func.count()).select_from(Person).where(Person.name == name)) == 1
+
+
+def _knock(house: House, name: str) -> UUID:
+    group_id = house.group("Dinsdaggroep")
+    with house.inside():
+        door = db.session.get(Door, group_id)
+        if door is None:
+            door = Door(group_id=group_id, token=tokens.new_token(), digits="424242", picture="bird")
+            db.session.add(door)
+        door.opened_by, door.open_until = house.person("Naima"), house.now + timedelta(minutes=15)
+        knock = Knock(id=uuid4(), group_id=group_id, name=name, language="nl", phone=SignInKind.OWN, device="Test")
+        knock.state, knock.knocked_at = KnockState.WAITING, house.now
+        db.session.add(knock)
+        return knock.id
+
+
+def _add(house: House, who: str, group: str, on: date, place: str) -> Callable[[], int]:
+    data = {"on_day": on.isoformat(), "starts": "19:00", "ends": "21:00", "place": place}
+    return ready(house, who, f"/groups/{house.group(group)}/meetings/new", data)
+
+
+def test_two_groups_want_one_place_at_one_time_and_one_gets_it(open_house: House) -> None:
+    for place in range(ROUNDS):
+        # In every other round nobody has used the place before: then its name is made in the same instant.
+        name, on = f"Zaal {place // 2}", date(2028, 2, 1) + timedelta(days=place)
+        presses = [
+            _add(open_house, who, group, on, name)
+            for who, group in (("Naima", "Dinsdaggroep"), ("Bart", "Woensdagavond"))
+        ]
+        assert sorted(together(presses)) == [303, 422], f"round {place}"
+
+
+def test_many_first_uses_of_one_place_make_it_once(open_house: House) -> None:
+    presses = [
+        _add(open_house, "Naima", "Dinsdaggroep", date(2028, 5, 1) + timedelta(days=place), "Nieuwe zaal")
+        for place in range(CROWD)
+    ]
+    assert Counter(together(presses)) == {303: CROWD}
+    assert count(open_house, select(func.count()).select_from(Venue).where(Venue.name == "Nieuwe zaal")) == 1
+
+
+def test_of_twenty_failures_at_once_each_counts(open_house: House) -> None:
+    bucket = tokens_bucket(open_house)
+
+    def fail() -> None:
+        with open_house.app.test_request_context():
+            refusals.note("test.failed", bucket=bucket)
+            refusals.write()
+
+    together([fail] * CROWD)
+    with open_house.inside():
+        assert refusals.failures(bucket, open_house.now) == CROWD
+        row = db.session.get_one(Throttle, bucket)
+        assert row.ends_at == open_house.now + timedelta(minutes=15)
+        assert refusals.failures(bucket, row.ends_at) == 0, "the window is over then"
+    open_house.clock.forward(timedelta(minutes=15))
+    try:
+        fail()
+        with open_house.inside():
+            assert refusals.failures(bucket, open_house.now) == 1, "a new window begins at one"
+    finally:
+        open_house.clock.forward(timedelta(minutes=-15))
+
+
+def tokens_bucket(house: House) -> str:
+    """A bucket nobody failed in yet."""
+    with house.inside():
+        return tokens.bucket("races", str(uuid4()))
+
+
+def test_wrong_digits_at_once_are_answered_and_counted(open_house: House) -> None:
+    presses = [ready(open_house, "Roos", "/door", {"digits": "000001"}) for _ in range(4)]
+    assert set(together(presses)) <= {422, 429}
+
+
+def test_twenty_first_uses_of_a_key_get_the_same_key(open_house: House) -> None:
+    owner = uuid4()
+
+    def use() -> bytes:
+        with open_house.app.app_context():
+            mean_to_write(True)
+            key = vault.key_of(OwnerKind.PERSON, owner, open_house.now)
+            db.session.commit()
+            return key.secret
+
+    assert len(set(together([use] * CROWD))) == 1
+    assert count(open_house, select(func.count()).select_from(DataKey).where(DataKey.owner_id == owner)) == 1
