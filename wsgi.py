@@ -6,11 +6,12 @@ import os
 
 from groepswerk.app import create_app
 from groepswerk.core.clock import ClockRefusal
+from groepswerk.core.config import SettingWrong
 from groepswerk.core.keyring import KeyFileBroken, KeyFileMissing
 
 try:
     app = create_app()
-except (KeyFileMissing, KeyFileBroken, ClockRefusal) as refusal:
+except (KeyFileMissing, KeyFileBroken, ClockRefusal, SettingWrong) as refusal:
     raise SystemExit(str(refusal)) from None
 
 if __name__ == "__main__":

@@ -7,14 +7,20 @@ a button that sends it again with the same key: whatever became of the first try
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, render_template, request, session
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from groepswerk.core import access, addresses
 from groepswerk.core.db import db
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.outage import is_outage
+
+# To staff it is said otherwise: "ask the guide" is no advice for a guide.
+_ONLY_READ = _l("You can read this, not change it.")
 
 RETRY_AFTER = timedelta(seconds=30)
 
@@ -39,6 +45,7 @@ _SAID = {
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(CSRFError, _stood_open_too_long)
+    app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(InternalServerError, _broken)
 
@@ -48,7 +55,18 @@ def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
     if code < 400:
         return error
     heading, advice = _SAID.get(code, _SAID[400 if code < 500 else 500])
+    if code == 403 and (actor := access.current_actor()) and actor.is_staff:
+        advice = _ONLY_READ
     return render_template("errors/page.html", heading=heading, advice=advice, code=code), code
+
+
+def _wrong_host(_error: SecurityError) -> tuple[str, int]:
+    """The request named a host that is not ours, so Flask built no addresses for it: they lead to the site itself."""
+    parts = urlsplit(str(current_app.config["SITE_ADDRESS"]))
+    request_ctx.url_adapter = current_app.url_map.bind(parts.netloc, url_scheme=parts.scheme)
+    heading, advice = _SAID[400]
+    start = addresses.absolute("home.start")
+    return render_template("errors/page.html", heading=heading, advice=advice, code=400, start=start), 400
 
 
 def _broken(error: InternalServerError) -> tuple[str, int] | HTTPException | Response:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import MethodNotAllowed
 
-from groepswerk.core import access, clock, dates, idempotency
+from groepswerk.core import access, addresses, clock, dates, idempotency
 from groepswerk.core.clock import HOME_ZONE, DemoClock
 from groepswerk.core.languages import PROMISED, language_of
 from groepswerk.people.signs import PICTURES
@@ -27,6 +27,10 @@ def init_app(app: Flask) -> None:
         SIGNS=PICTURES,
         exit_address=app.config["EXIT_ADDRESS"],
         new_key=idempotency.new_key,
+        absolute=addresses.absolute,
+        on_site=addresses.on_site,
+        in_language=addresses.in_language,
+        this_page=this_page,
         page_address=page_address,
         local=lambda instant: instant.astimezone(HOME_ZONE),
     )
@@ -42,7 +46,21 @@ def _each_page() -> dict[str, Any]:
     }
 
 
+def this_page() -> str:
+    """The address under which this page can be asked for again; the beginning, when it only answers a button."""
+    return request.full_path.rstrip("?") if _can_be_asked_for() else url_for("home.start")
+
+
 def page_address(lang: str) -> str:
-    """This page's address in another language; a page that was posted is asked for again."""
-    query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{request.path}?{urlencode([*query, ('lang', lang)])}"
+    """This page's address in another language."""
+    return addresses.in_language(this_page(), lang)
+
+
+def _can_be_asked_for() -> bool:
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        return False
+    if request.url_rule is None or "GET" in (request.url_rule.methods or ()):
+        return True
+    # Another endpoint may show the page at the address that this one is posted to.
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and "GET" in adapter.allowed_methods()

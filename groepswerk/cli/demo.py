@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 import click
-from flask import current_app, url_for
+from flask import current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy import select
 
 from groepswerk.cli.serving import serve_forever
-from groepswerk.core import clock
+from groepswerk.core import addresses, clock
 from groepswerk.core.db import db, writing
 from groepswerk.demo import doorway
 from groepswerk.demo.load import build
@@ -54,9 +54,8 @@ def _address(name: str) -> str:
     )
     if person_id is None:
         raise click.ClickException(f"Nobody in the demo is called {name}.")
-    site = current_app.config["SITE_ADDRESS"] or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-    with current_app.test_request_context(base_url=site):
-        return url_for("demo.sign_in", token=doorway.token_for(person_id), _external=True)
+    port = os.environ.get("PORT", "8000")
+    return addresses.for_command(port, "demo.sign_in", token=doorway.token_for(person_id))
 
 
 @group.command()

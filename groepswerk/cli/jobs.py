@@ -2,58 +2,70 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from groepswerk.core import clock
+from groepswerk.core import clock, log
 from groepswerk.core.db import db, writing
-from groepswerk.groups import jobs as group_jobs
-from groepswerk.people import jobs as people_jobs
+from groepswerk.core.due import Forgetting
+from groepswerk.home.due import JOBS
 
 group = AppGroup("jobs", help="Work that is due.")
-
-# Each job takes (now, limit), does at most one row's work at a time and returns how many rows it did.
-JOBS: dict[str, Callable[[datetime], bool]] = {
-    "people.forget_spent_keys": people_jobs.forget_spent_keys,
-    "people.forget_old_sign_ins": people_jobs.forget_old_sign_ins,
-    "groups.forget_knocks": group_jobs.forget_knocks,
-}
+AT_ONCE = 1000
 
 
 @group.command()
-@click.option("--limit", default=1000, help="At most so many rows of each kind.")
+@click.option("--limit", default=AT_ONCE, help="At most so many rows of each kind.")
 def run(limit: int) -> None:
-    """Do what is due, one row a transaction."""
-    for name, job in JOBS.items():
-        click.echo(f"{name}: {run_one(job, limit)}")
+    """Do what is due, one row a transaction; exit 1 when a kind failed."""
+    outcomes = dict(one_pass(limit))
+    for name, done in outcomes.items():
+        click.echo(f"{name}: {'failed' if done is None else done}")
+    sys.exit(1 if None in outcomes.values() else 0)
 
 
-def run_one(job: Callable[[datetime], bool], limit: int) -> int:
-    """Run one job until nothing is due or ``limit`` rows are done; each row is committed by itself."""
+def one_pass(limit: int) -> Iterator[tuple[str, int | None]]:
+    """Do each kind once: its name and how many rows were done; None when it failed, which stops no other kind."""
+    for job in JOBS:
+        try:
+            yield job.name, run_one(job, limit)
+        except Exception as error:
+            db.session.rollback()
+            log.failed(error, job=job.name)
+            yield job.name, None
+
+
+def run_one(job: Forgetting, limit: int) -> int:
+    """Do one kind until nothing of it is due or ``limit`` rows are done; each row is committed by itself."""
     done = 0
     with writing():
-        while done < limit and job(clock.now()):
+        while done < limit and job.do_one(clock.now()):
             db.session.commit()
             done += 1
         db.session.rollback()
     return done
 
 
-def keep_running(app: Flask, every: timedelta = timedelta(minutes=5)) -> threading.Thread:
-    """Let the serving process do the due work by its own clock; several processes may, each row is done once."""
+def keep_running(
+    app: Flask, every: timedelta = timedelta(minutes=5), stop: threading.Event | None = None
+) -> threading.Thread:
+    """Let the serving process do the due work by its own clock; several processes may, each row is done once.
+
+    It goes on until the process ends, or ``stop`` is set.
+    """
+    stop = stop or threading.Event()
 
     def loop() -> None:
-        while True:
-            time.sleep(every.total_seconds())
+        while not stop.wait(every.total_seconds()):
             with app.app_context():
-                for job in JOBS.values():
-                    run_one(job, 1000)
+                for _ in one_pass(AT_ONCE):
+                    pass
 
     thread = threading.Thread(target=loop, name="due work", daemon=True)
     thread.start()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import click
-from flask import current_app, url_for
 from flask.cli import AppGroup
 
-from groepswerk.core import clock
+from groepswerk.core import addresses, clock
 from groepswerk.core.db import db, writing
 from groepswerk.core.plain_text import tidy_line
 from groepswerk.people.service import appointing
@@ -24,7 +25,5 @@ def create(name: str, coordinator: str) -> None:
     with writing():
         _, token = appointing.found_organisation(tidy_line(name), tidy_line(coordinator), clock.now())
         db.session.commit()
-    site = str(current_app.config["SITE_ADDRESS"]).rstrip("/") or "http://127.0.0.1:8000"
-    with current_app.test_request_context(base_url=site):
-        click.echo(url_for("people.accept_invitation", token=token, _external=True))
+    click.echo(addresses.for_command(os.environ.get("PORT", "8000"), "people.accept_invitation", token=token))
     click.echo("This link works once, for seven days.")

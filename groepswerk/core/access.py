@@ -145,8 +145,8 @@ def _let_in(guard: Guard, actor: Actor | None) -> None:
         return
     sight: Rule | None = getattr(guard.rule, "sight", None)
     seen = sight is not None and (sight(actor, subject) if guard.of else sight(actor))
-    ids = {name: getattr(subject, of, None) for name, of in (("subject_id", "id"), ("group_id", "group_id"))}
-    refusals.note("access.refused", actor=actor, **ids)
+    subject_id, group_id = getattr(subject, "id", None), getattr(subject, "group_id", None)
+    refusals.note("access.refused", actor=actor, subject_id=subject_id, group_id=group_id)
     abort(403 if seen else 404)
 
 

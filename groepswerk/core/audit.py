@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -42,6 +41,6 @@ def record(
 
     ``organisation_id`` is for deeds of somebody who is not signed in yet; else it is the organisation of ``by``.
     """
-    whose = {"actor_id": by.person_id, "organisation_id": by.organisation_id} if by else {}
-    whose.setdefault("organisation_id", organisation_id)
-    db.session.add(AuditRow(at=at, what=what, group_id=group_id, subject_id=subject_id, **whose))
+    row = AuditRow(at=at, what=what, group_id=group_id, subject_id=subject_id)
+    row.actor_id, row.organisation_id = (by.person_id, by.organisation_id) if by else (None, organisation_id)
+    db.session.add(row)

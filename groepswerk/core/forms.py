@@ -11,9 +11,10 @@ from typing import Any
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import EmailInput
 
 from groepswerk.core import i18n, idempotency
 from groepswerk.core.i18n import lazy_gettext as _l
@@ -117,17 +118,13 @@ class LineField(StringField):
         return self.data or ""
 
 
-class EmailLine(EmailField):
-    """An e-mail address, cleaned as a line; at most 254 signs (RFC 5321, 4.5.3.1.3)."""
+class EmailLine(LineField):
+    """An e-mail address, cleaned as every line; at most 254 signs (RFC 5321, 4.5.3.1.3)."""
+
+    widget = EmailInput()
 
     def __init__(self, label: Any, required: Any, **kwargs: Any) -> None:
-        validators = [InputRequired(message=required), Something(required), Length(max=254, message=_too_long(254))]
-        super().__init__(label, [*validators, *kwargs.pop("validators", [])], filters=[_clean_line], **kwargs)
-
-    @property
-    def text(self) -> str:
-        """What was typed, cleaned; empty when nothing was."""
-        return self.data or ""
+        super().__init__(label, 254, required, **kwargs)
 
 
 class WordsField(TextAreaField):

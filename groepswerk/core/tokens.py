@@ -1,8 +1,7 @@
-"""Random and signed values that travel outside: links, codes, cookies. Only hashes of random ones are stored."""
+"""Random and signed values that travel outside: the door's token, links, cookies, and the names of counters."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -10,7 +9,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import UUID
 
 from groepswerk.core.vault import ring
-
 
 _RANDOM = re.compile("[A-Za-z0-9_-]{22}")
 
@@ -23,11 +21,6 @@ def new_token() -> str:
 def is_token(text: str) -> bool:
     """Whether ``text`` has the shape of a random token; what has not is never asked of the database."""
     return bool(_RANDOM.fullmatch(text))
-
-
-def digest(token: str) -> str:
-    """What is stored of a random token: its SHA-256, in hex."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def bucket(purpose: str, *parts: object) -> str:

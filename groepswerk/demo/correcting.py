@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.demo.scene import Scene
-from groepswerk.groups.models import Role
 from groepswerk.groups.queries import members_of
 from groepswerk.groups.service import belonging
 from groepswerk.sessions.queries import came_to
@@ -21,7 +20,7 @@ def correct(scene: Scene) -> None:
     """Hand the recording to Bart, and let him correct whether Appel came."""
     hanan, bart = scene.staff("Hanan", GROUP), scene.staff("Bart", GROUP)
     line = next(each for each in members_of(scene.groups[GROUP], scene.today) if each.person_id == bart.person_id)
-    belonging.give_role(line, Role.RECORDER, hanan, HANDED_AT, HANDED_AT.date())
+    belonging.hand_recording(line, hanan, HANDED_AT, HANDED_AT.date())
     meeting = scene.meetings(GROUP)[CORRECTED]
     came = frozenset(came_to(meeting.id)) ^ {scene.people["Appel"]}
     said = recording.Recording(came=came, host_id=meeting.host_id)

@@ -62,6 +62,15 @@ SAID = {
 }
 
 
+def brought_by(nickname: str) -> dict[date, frozenset[str]]:
+    """Per day who brought a theme to a group: they were there."""
+    days: dict[date, frozenset[str]] = {}
+    for spoken in SPOKEN.get(nickname, ()):
+        if spoken.by is not None:
+            days[spoken.days[0]] = days.get(spoken.days[0], frozenset()) | {spoken.by}
+    return days
+
+
 def speak(scene: Scene) -> None:
     """Give each group its themes."""
     for nickname, spoken in SPOKEN.items():

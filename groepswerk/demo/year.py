@@ -11,6 +11,7 @@ from uuid import UUID
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind
+from groepswerk.demo import themes
 from groepswerk.demo.answers import some_answer
 from groepswerk.demo.cast import CIRCLES, Circle
 from groepswerk.demo.scene import Scene
@@ -84,23 +85,24 @@ def _name_subjects(
 
 
 def _record(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:
-    """Who came is drawn by lot, the same each time; the last meeting that has been waits for its guide."""
-    lot = Random(circle.nickname)  # noqa: S311
+    """Who came is drawn by lot, the same each time, and who brought a theme; the last meeting waits for its guide."""
+    lot, brought = Random(circle.nickname), themes.brought_by(circle.nickname)  # noqa: S311
     guide = scene.staff(circle.guides[0], circle.nickname)
     been = [meeting for meeting in meetings if meeting.on_day < scene.today]
     for meeting in been[:-1]:
         members = [scene.people[name] for name in circle.people_on(meeting.on_day)]
         after = datetime.combine(meeting.on_day, meeting.ends, HOME_ZONE)
-        said = _said(lot, members, meeting)
+        there = {scene.people[name] for name in brought.get(meeting.on_day, ())}
+        said = _said(lot, members, there, meeting)
         recording.record(meeting, said, meeting.version, guide, after, after.replace(tzinfo=None))
 
 
-def _said(lot: Random, members: list[UUID], meeting: GroupSession) -> recording.Recording:
-    came = frozenset(person for person in members if lot.random() < 0.75)
+def _said(lot: Random, members: list[UUID], there: set[UUID], meeting: GroupSession) -> recording.Recording:
+    came = there | frozenset(person for person in members if lot.random() < 0.75)
     if meeting.is_sensitive:
         return recording.Recording(head_count=len(came), is_sensitive=True)
     host = lot.choice([each for each in members if each in came]) if came and lot.random() < 0.4 else None
-    return recording.Recording(came=came, host_id=host)
+    return recording.Recording(came=frozenset(came), host_id=host)
 
 
 def _answer(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from markupsafe import Markup
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from groepswerk.core.forms import Choice, EditForm, Form, LineField
+from groepswerk.core.forms import Choice, EditForm, Form, LineField, as_name
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.languages import DUTCH, LANGUAGES, Language
 from groepswerk.core.plain_text import western_digits
@@ -22,9 +21,6 @@ from groepswerk.people.signs import PICTURES
 NAME_LENGTH = 40
 NOBODY = "none"
 _ONE_OF_THESE = _l("Choose one of the answers.")
-# Names keep their own direction, and a language is named in itself.
-_NAME = Markup("<bdi>{}</bdi>")
-_ENDONYM = Markup('<bdi lang="{}">{}</bdi>')
 _BETWEEN_DIGITS = re.compile(r"[\s.\-]")
 
 
@@ -34,7 +30,7 @@ def _choice(value: str, label: object, hint: object | None = None) -> Choice:
 
 def _language_choices(first: list[str]) -> list[Choice]:
     order = dict.fromkeys([*first, *LANGUAGES])
-    return [_choice(code, _ENDONYM.format(code, LANGUAGES[code].endonym)) for code in order if code in LANGUAGES]
+    return [_choice(code, as_name(LANGUAGES[code].endonym, code)) for code in order if code in LANGUAGES]
 
 
 class NewGroupForm(Form):
@@ -62,7 +58,7 @@ class NewGroupForm(Form):
         self.languages.choices = _language_choices([language.code, DUTCH.code])
         nobody = _choice(NOBODY, _l("Nobody, or not yet"))
         self.co_guide.choices = [
-            *(_choice(str(each.person_id), _NAME.format(each.name)) for each in colleagues),
+            *(_choice(str(each.person_id), as_name(each.name)) for each in colleagues),
             nobody,
         ]
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select
-
-from groepswerk.core.db import db
+from groepswerk.core.due import Forgetting
 from groepswerk.groups.models import Knock
 
 KNOCKS_ARE_KEPT = timedelta(days=1)
 
-
-def forget_knocks(now: datetime) -> bool:
-    """Forget one knock of yesterday or before; True when there was one."""
-    row = db.session.scalar(select(Knock).where(Knock.knocked_at < now - KNOCKS_ARE_KEPT).limit(1))
-    if row is None:
-        return False
-    db.session.delete(row)
-    db.session.flush()
-    return True
+JOBS = (Forgetting("groups.forget_knocks", Knock, Knock.knocked_at, KNOCKS_ARE_KEPT),)

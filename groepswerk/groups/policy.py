@@ -8,7 +8,7 @@ from uuid import UUID
 
 from groepswerk.core.access import seen_by
 from groepswerk.core.actor import Actor
-from groepswerk.groups.models import Role
+from groepswerk.groups.models import GUIDING, Role
 
 
 class InGroup(Protocol):
@@ -42,8 +42,8 @@ def may_guide(actor: Actor, thing: InGroup) -> bool:
 
 @seen_by(may_see)
 def may_record(actor: Actor, thing: InGroup) -> bool:
-    """The guides, and whoever the recording was handed to."""
-    return may_guide(actor, thing) or actor.has(thing.group_id, Role.RECORDER)
+    """The group's guides: who came is for nobody else. To whom of them the recording was handed, she is asked first."""
+    return may_guide(actor, thing)
 
 
 @seen_by(may_see)
@@ -60,8 +60,8 @@ def may_reach(actor: Actor, member: OfMember) -> bool:
 
 @seen_by(may_see)
 def may_hand_to(actor: Actor, member: OfMember) -> bool:
-    """The guides hand the recording to anybody in the group but its guide, whose task it is already."""
-    return may_guide(actor, member) and Role.GUIDE not in member.roles
+    """The guides hand the recording to one of themselves: who came is for nobody else."""
+    return may_guide(actor, member) and not GUIDING.isdisjoint(member.roles)
 
 
 @seen_by(may_see)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from groepswerk.core.forms import Choice, EditForm, Form, LineField, WordsField, as_name
 from groepswerk.core.i18n import lazy_gettext as _l
-from groepswerk.core.languages import language_of
+from groepswerk.core.languages import Language, language_of
 from groepswerk.groups.queries import MemberLine
 from groepswerk.initiatives.models import OfferKind
 from groepswerk.initiatives.service.texts import Texts
 from groepswerk.people.signs import called
+from groepswerk.words.queries import Words
+from groepswerk.words.written import written_in
 
 
 class _FourTexts:
@@ -25,14 +28,30 @@ class _FourTexts:
     needed = WordsField(_l("What do you need?"), limit=1000)
     language = RadioField(_l("In which language did you write?"), [Optional()])
 
-    def texts(self) -> Texts:
-        """What was typed, cleaned."""
-        return Texts(self.name.text, self.purpose.text, self.company.text, self.needed.text)
+    def texts(self, page: Language, others: Iterable[str], before: Mapping[str, Words | None] | None = None) -> Texts:
+        """What was typed, cleaned, in the language she chose, else the one its letters are most likely in.
+
+        ``page``: the language to take when they tell nothing; ``others``: the group's languages; ``before``: what
+        stands, which keeps its language when she left it as it was.
+        """
+        said = Texts(self.name.text, self.purpose.text, self.company.text, self.needed.text)
+        codes = list(others)
+        languages = {
+            field: self.language.data or _language_of(text, (before or {}).get(field), page, codes)
+            for field, text in said.by_field().items()
+        }
+        return replace(said, languages=languages)
 
     def offer_languages(self, codes: Iterable[str]) -> None:
         """Let her choose among these languages; nothing is chosen beforehand."""
         offered = [language_of(code) for code in dict.fromkeys(codes)]
         self.language.choices = [Choice(each.code, as_name(each.endonym, each.code)) for each in offered]
+
+
+def _language_of(text: str, before: Words | None, page: Language, others: list[str]) -> str:
+    if before is None:
+        return written_in(text, page, others)
+    return before.language.code if text == before.text else written_in(text, before.language, others)
 
 
 class IdeaForm(_FourTexts, Form):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, literal, select, union_all
+from sqlalchemy import and_, bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from groepswerk.core.db import db
@@ -73,7 +73,6 @@ class OfferLine(NamedTuple):
     reply: Reply
     words_id: UUID | None
     offered_at: datetime
-    initiative_name_id: UUID
 
 
 class OfferAsked(NamedTuple):
@@ -111,25 +110,6 @@ class ProposalLine(NamedTuple):
         return (self.name_id, self.purpose_id, self.company_id, self.needed_id)
 
 
-class OwnedLine(NamedTuple):
-    """That somebody started (or took on) an initiative of the group."""
-
-    person_id: UUID
-    initiative_id: UUID
-    since: date
-    until: date | None
-
-
-class GivenLine(NamedTuple):
-    """That somebody offered something in the group. Kinds are told apart and never added up."""
-
-    person_id: UUID
-    initiative_id: UUID
-    kind: OfferKind
-    reply: Reply
-    offered_at: datetime
-
-
 def initiative_by_id(initiative_id: UUID) -> InitiativeLine | None:
     """One initiative."""
     return next(iter(_read(_initiatives().where(Initiative.id == initiative_id))), None)
@@ -153,14 +133,6 @@ def owned_by(person_id: UUID) -> list[InitiativeLine]:
         MyOwnership.initiative_id == Initiative.id, MyOwnership.person_id == person_id, MyOwnership.until.is_(None)
     )
     return _read(_initiatives().join(MyOwnership, mine))
-
-
-def alive_counts(organisation_id: UUID) -> int:
-    """How many initiatives are alive in the organisation. All a coordinator learns of them."""
-    query = select(func.count()).where(
-        Initiative.organisation_id == organisation_id, Initiative.state == InitiativeState.ALIVE
-    )
-    return db.session.scalar(query) or 0
 
 
 def offers_of(initiative_id: UUID) -> list[OfferLine]:
@@ -229,28 +201,6 @@ def proposals_in(group_id: UUID) -> list[ProposalLine]:
     return _read_proposals(_proposals().where(Proposal.group_id == group_id, Proposal.reply != Reply.ACCEPTED))
 
 
-def ownerships_in(group_id: UUID) -> list[OwnedLine]:
-    """Who started what in a group, also who handed it over since: for the names."""
-    query = (
-        select(Ownership.person_id, Ownership.initiative_id, Ownership.since, Ownership.until)
-        .join(Initiative, Initiative.id == Ownership.initiative_id)
-        .where(Initiative.group_id == group_id)
-        .order_by(Ownership.since, Ownership.id)
-    )
-    return [OwnedLine(*row) for row in db.session.execute(query)]
-
-
-def offers_in(group_id: UUID) -> list[GivenLine]:
-    """Who offered what in a group, with what the owner answered: for the names."""
-    query = (
-        select(Offer.person_id, Offer.initiative_id, Offer.kind, Offer.reply, Offer.offered_at)
-        .join(Initiative, Initiative.id == Offer.initiative_id)
-        .where(Initiative.group_id == group_id)
-        .order_by(Offer.offered_at, Offer.id)
-    )
-    return [GivenLine(*row) for row in db.session.execute(query)]
-
-
 def _initiatives() -> Any:
     return (
         select(
@@ -302,10 +252,8 @@ def _offers() -> Any:
             Offer.reply,
             Offer.words_id,
             Offer.offered_at,
-            Initiative.name_id,
         )
         .join(Person, Person.id == Offer.person_id)
-        .join(Initiative, Initiative.id == Offer.initiative_id)
         .outerjoin(StaffAccount, StaffAccount.person_id == Offer.person_id)
         .order_by(Offer.offered_at, Offer.id)
     )

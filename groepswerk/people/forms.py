@@ -18,9 +18,7 @@ def _digits_only(value: object) -> object:
 class SignInForm(Form):
     """E-mail and password: the first of the two steps."""
 
-    email = EmailLine(
-        _l("E-mail"), required=_l("Write your e-mail address."), render_kw={"autocomplete": "username"}
-    )
+    email = EmailLine(_l("E-mail"), required=_l("Write your e-mail address."), render_kw={"autocomplete": "username"})
     password = PasswordField(
         _l("Password"),
         [InputRequired(_l("Write your password.")), Length(max=200)],

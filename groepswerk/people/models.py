@@ -113,16 +113,15 @@ class Appointment(Base):
 
 
 class StaffInvitation(Base):
-    """A one-time link for a new staff member. Only the link's hash is kept."""
+    """A new staff member is asked in by a one-time link. The link is made from the row, so no list of links is kept."""
 
     __tablename__ = "staff_invitation"
-    __table_args__ = (UniqueConstraint("token_hash"),)
+    __table_args__ = (Index("ix_staff_invitation_organisation_id", "organisation_id"),)
 
     id: Mapped[Key]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id))
     office: Mapped[Office]
     name: Mapped[Name]
-    token_hash: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]

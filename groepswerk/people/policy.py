@@ -10,6 +10,13 @@ from groepswerk.core.actor import Actor
 from groepswerk.people.models import Office
 
 
+class OfOrganisation(Protocol):
+    """A thing that is one organisation's own."""
+
+    @property
+    def organisation_id(self) -> UUID: ...
+
+
 class OfPerson(Protocol):
     """A thing that is one person's own."""
 
@@ -20,6 +27,11 @@ class OfPerson(Protocol):
 def may_coordinate(actor: Actor) -> bool:
     """A coordinator runs her organisation: its staff and its totals; never what a group says."""
     return actor.holds(Office.COORDINATOR)
+
+
+def may_staff(actor: Actor, thing: OfOrganisation) -> bool:
+    """A coordinator decides about the staff of her own organisation; of others she learns nothing."""
+    return may_coordinate(actor) and actor.organisation_id == thing.organisation_id
 
 
 def may_start_groups(actor: Actor) -> bool:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from groepswerk.core import tokens
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
 from groepswerk.people.models import (
@@ -32,6 +31,15 @@ class StaffLine(NamedTuple):
     name: str
     office: Office
     since: date
+
+
+class InvitationLine(NamedTuple):
+    """A colleague who was invited and has not come in yet."""
+
+    id: UUID
+    organisation_id: UUID
+    name: str
+    expires_at: datetime
 
 
 class DeviceLine(NamedTuple):
@@ -64,14 +72,25 @@ def account_of(person_id: UUID) -> StaffAccount | None:
     return db.session.get(StaffAccount, person_id)
 
 
-def invitation_by_token(token: str) -> StaffInvitation | None:
-    """The staff invitation a link speaks of, spent or not."""
-    return db.session.scalar(select(StaffInvitation).where(StaffInvitation.token_hash == tokens.digest(token)))
+def invitation_by_id(invitation_id: UUID) -> StaffInvitation | None:
+    """One staff invitation, spent or not."""
+    return db.session.get(StaffInvitation, invitation_id)
 
 
-def invitation_to_spend(token_hash: str) -> StaffInvitation | None:
-    """The same, locked for being spent: of two who use the link at once, one comes second."""
-    query = select(StaffInvitation).where(StaffInvitation.token_hash == token_hash).with_for_update()
+def open_invitations(organisation_id: UUID, now: datetime) -> list[InvitationLine]:
+    """The invitations of an organisation whose link still works, the newest first."""
+    query = (
+        select(StaffInvitation.id, StaffInvitation.organisation_id, StaffInvitation.name, StaffInvitation.expires_at)
+        .where(StaffInvitation.organisation_id == organisation_id)
+        .where(StaffInvitation.used_at.is_(None), StaffInvitation.expires_at > now)
+        .order_by(StaffInvitation.made_at.desc(), StaffInvitation.id)
+    )
+    return [InvitationLine(*row) for row in db.session.execute(query)]
+
+
+def invitation_to_spend(invitation_id: UUID) -> StaffInvitation | None:
+    """One staff invitation, locked for being spent: of two who use the link at once, one comes second."""
+    query = select(StaffInvitation).where(StaffInvitation.id == invitation_id).with_for_update()
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -112,19 +112,12 @@ def breaks_known_until(region: Region) -> date:
     return _breaks_beginning_in(region, year)[-1].last
 
 
-def public_holidays(start: date, end: date) -> dict[date, PublicHoliday]:
-    """Return the feasts from `start` to `end` (both included), in order of date.
+def holiday_on(on: date) -> PublicHoliday | None:
+    """Return the feast on the day `on`, if any.
 
     Source: Algemene termijnenwet, article 3, with Easter and Whit Sunday, which need no law to
     be free. King's Day moves to Saturday 26 April when the 27th is a Sunday.
     """
-    years = range(start.year, end.year + 1)
-    days = ((on, which) for year in years for on, which in _holidays_of(year).items())
-    return {on: which for on, which in days if start <= on <= end}
-
-
-def holiday_on(on: date) -> PublicHoliday | None:
-    """Return the feast on the day `on`, if any."""
     return _holidays_of(on.year).get(on)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from groepswerk.core import dates
 from groepswerk.sessions.calendar import BreakKind, PublicHoliday
-from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.series import Plan, SkipReason
+from groepswerk.sessions.service.planning import Clash
 from groepswerk.sessions.wheel import Wheel, year_wheel
 
 
@@ -18,8 +17,8 @@ class Line(NamedTuple):
     """One line of the list, on its day.
 
     ``kind``: ``meeting``, ``dropped``, ``school_break``, ``public_holiday`` or ``day_off``. ``planned_on`` is the day
-    the rhythm gave; ``until`` ends a break; ``detail`` names the break or the feast; ``taken`` is what others do at the
-    place at that time.
+    the rhythm gave; ``until`` ends a break; ``detail`` names the break or the feast; ``clash`` is what is in
+    the way at that time: ``place`` or ``group``.
     """
 
     on: date
@@ -27,7 +26,7 @@ class Line(NamedTuple):
     planned_on: date
     until: date | None = None
     detail: BreakKind | PublicHoliday | None = None
-    taken: MeetingLine | None = None
+    clash: str | None = None
 
     @property
     def is_meeting(self) -> bool:
@@ -52,9 +51,9 @@ class Preview:
     unknown_after: date | None
 
 
-def preview_of(plan: Plan, taken: Sequence[MeetingLine] = ()) -> Preview:
-    """List a plan; ``taken``: the meetings of others that are in its way."""
-    lines = sorted(_meetings(plan, taken) + _between(plan), key=lambda line: (line.on, line.is_meeting))
+def preview_of(plan: Plan, clash: Clash | None = None) -> Preview:
+    """List a plan; ``clash``: what is in its way."""
+    lines = sorted(_meetings(plan, clash) + _between(plan), key=lambda line: (line.on, line.is_meeting))
     dots = [(line.on, "planned" if line.is_meeting else "skipped", dates.short_day(line.on)) for line in lines]
     return Preview(
         lines=lines,
@@ -66,8 +65,8 @@ def preview_of(plan: Plan, taken: Sequence[MeetingLine] = ()) -> Preview:
     )
 
 
-def _meetings(plan: Plan, taken: Sequence[MeetingLine]) -> list[Line]:
-    in_the_way = {other.on_day: other for other in reversed(taken)}
+def _meetings(plan: Plan, clash: Clash | None) -> list[Line]:
+    in_the_way = {other.on_day: clash.what for other in clash.meetings} if clash else {}
     feasts = dict(plan.remarks)
     return [
         Line(each.on, "meeting", each.original_on, None, feasts.get(each.on), in_the_way.get(each.on))

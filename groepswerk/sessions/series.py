@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import WEEKLY, rrule
 
+from groepswerk.core.clock import HOME_ZONE
 from groepswerk.sessions.calendar import (
     Break,
     BreakKind,
@@ -26,7 +27,6 @@ from groepswerk.sessions.calendar import (
     is_day_off,
 )
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MOST_MEETINGS = 200
 SHORTEST_MINUTES = 15
 LONGEST_MINUTES = 12 * 60
@@ -267,8 +267,8 @@ def _outcome(rule: SeriesRule, planned: Plan, today: date) -> list[PlanRefusal]:
 
 def _exists(meeting: PlannedMeeting) -> bool:
     try:
-        instant(meeting.on, meeting.starts, AMSTERDAM)
-        instant(meeting.on, meeting.ends, AMSTERDAM)
+        instant(meeting.on, meeting.starts, HOME_ZONE)
+        instant(meeting.on, meeting.ends, HOME_ZONE)
     except NoSuchHour:
         return False
     return True

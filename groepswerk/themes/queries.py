@@ -32,6 +32,7 @@ class ThemeLine(NamedTuple):
     words_id: UUID
     raised_by: UUID | None
     by_name: str | None
+    by_sign: str | None
     raised_at: datetime
     surfaced: tuple[Surfacing, ...] = ()
 
@@ -54,7 +55,7 @@ def themes_of(group_id: UUID) -> list[ThemeLine]:
     """The themes of a group with the meetings they surfaced in, the latest spoken of first; in two statements."""
     surfaced = surfacings_of(group_id)
     query = (
-        select(Theme.id, Theme.group_id, Theme.words_id, Theme.raised_by, Person.name, Theme.raised_at)
+        select(Theme.id, Theme.group_id, Theme.words_id, Theme.raised_by, Person.name, Person.sign, Theme.raised_at)
         .outerjoin(Person, Person.id == Theme.raised_by)
         .where(Theme.group_id == group_id)
     )

@@ -113,7 +113,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
@@ -121,8 +120,10 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_staff_invitation_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_invitation")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_staff_invitation_token_hash")),
     )
+    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_staff_invitation_organisation_id", ["organisation_id"], unique=False)
+
     op.create_table(
         "venue",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -777,6 +778,9 @@ def downgrade() -> None:
 
     op.drop_table("appointment")
     op.drop_table("venue")
+    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
+        batch_op.drop_index("ix_staff_invitation_organisation_id")
+
     op.drop_table("staff_invitation")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_organisation_id"))

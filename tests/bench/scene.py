@@ -32,8 +32,8 @@ class Stage:
         version = int(hidden["version"]) + count
         return {
             "version": version,
-            "came": [person.hex for person in self.people],
-            "count": "",
+            "came": [str(person) for person in self.people],
+            "head_count": "",
             "host": "",
             "brought_by": "",
         }

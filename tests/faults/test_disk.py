@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sqlalchemy import text
 from groepswerk.core.idempotency import new_key
 from tests.bench.scene import Stage
 from tests.faults.conftest import Figure, Ground, copied
+from tests.faults.planted import HELD
 from tests.faults.posting import Browser, Flow, Ledger
 from tests.faults.running import Running
 
@@ -110,9 +112,11 @@ def fill_up(ground: Ground, disk: Disk, planted: str | None, flow: Flow) -> tupl
     with ground.server(planted) as server:
         browser = Browser(server, ground.stage, flow)
         send(browser, ledger, range(10))
+        time.sleep(2 * HELD if planted else 0)
         disk.fill(server)
         send(browser, ledger, range(10, FORMS))
         page = server.ask("GET", f"/groups/{ground.stage.group}", browser.visitor.headers())[0]
+        time.sleep(4 * HELD if planted else 0)
         disk.free(server)
         after = Ledger()
         send(browser, after, range(FORMS, FORMS + 1))
@@ -141,9 +145,11 @@ def test_a_full_disk_refuses_and_loses_nothing(disk_ground: Ground, disk: Disk, 
 def test_the_twin_that_answers_first_loses(disk_ground: Ground, disk: Disk, figure: Figure) -> None:
     flow = disk_ground.flows()[0]
     ledger, _page, _after = fill_up(disk_ground, disk, "answers first", flow)
-    lost = ledger.lost(flow.rows(disk_ground.engine))
+    rows = flow.rows(disk_ground.engine)
+    lost = ledger.lost(rows)
     figure("disk full, planted twin that answers first: lost", lost, "forms", "> 0")
     assert lost > 0
+    assert len(rows) >= 10, "the first ten had room"
 
 
 def test_files_that_may_not_grow_are_a_full_disk_too(sqlite_ground: Ground, tmp_path: Path, figure: Figure) -> None:

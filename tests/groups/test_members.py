@@ -199,23 +199,67 @@ def test_strangers_cannot_reach_a_number(house: House, pages: Pages) -> None:
 
 
 def test_the_recording_is_handed_over_and_taken_back(house: House, pages: Pages) -> None:
-    for name in ("Roos", "Loes"):
+    for name, by in (("Loes", "Naima"), ("Naima", "Loes")):
         address = f"/memberships/{membership(house, name)}/recording"
         for _ in range(2):
-            pages.post(address, {"do": "hand"}, "Naima")
+            pages.post(address, {"do": "hand"}, by)
         assert Role.RECORDER in line_of(house, name).roles
-        pages.post(address, {"do": "back"}, "Naima")
+        assert recorder(house) == (house.person(name), line_of(house, name).name)
+        pages.post(address, {"do": "back"}, by)
         assert Role.RECORDER not in line_of(house, name).roles
+        assert recorder(house) is None
     pages.post(address, {"do": "sideways"}, "Naima", expects=400)
     pages.get(address, "Naima", expects=405)
 
 
+def recorder(house: House) -> tuple[UUID, str] | None:
+    """Who records the group's meetings."""
+    with house.inside():
+        return queries.recorders_of([house.group(GROUP)], house.today).get(house.group(GROUP))
+
+
+def test_one_records_at_a_time_and_each_group_has_its_own(house: House, pages: Pages) -> None:
+    pages.post(f"/memberships/{membership(house, 'Naima')}/recording", {"do": "hand"}, "Loes")
+    pages.post(f"/memberships/{membership(house, 'Loes')}/recording", {"do": "hand"}, "Naima")
+    assert Role.RECORDER not in line_of(house, "Naima").roles
+    other = membership(house, "Hanan", "Woensdagavond")
+    pages.post(f"/memberships/{other}/recording", {"do": "hand"}, "Bart")
+    groups = [house.group(name) for name in (GROUP, "Woensdagavond", "Donderdaggroep")]
+    with house.inside(), counted(house.connection) as statements:
+        found = queries.recorders_of(groups, house.today)
+        assert queries.recorders_of([], house.today) == {}
+    assert {group: name for group, (_, name) in found.items()} == {groups[0]: "Loes V.", groups[1]: "Hanan S."}
+    assert len(statements) == 1
+
+
+def test_who_records_and_leaves_records_no_more(house: House, pages: Pages) -> None:
+    pages.post(f"/memberships/{membership(house, 'Loes')}/recording", {"do": "hand"}, "Naima")
+    pages.post(f"/memberships/{membership(house, 'Loes')}/end", as_="Naima")
+    assert recorder(house) is None
+
+
+def test_the_recording_is_handed_to_a_guide_and_to_nobody_else(house: House, pages: Pages) -> None:
+    """Who came is for the guides: a participant or a volunteer cannot be asked to write it down."""
+    for name in ("Roos", "Noor"):
+        pages.post(f"/memberships/{membership(house, name)}/recording", {"do": "hand"}, "Naima", expects=403)
+        assert Role.RECORDER not in line_of(house, name).roles
+    ways = pages.get(here(house), "Naima").tree.xpath("//form[contains(@action, '/recording')]/@action")
+    assert ways == [f"/memberships/{membership(house, name)}/recording" for name in ("Loes", "Naima")]
+
+
 def test_only_guides_hand_over_the_recording(house: House, pages: Pages) -> None:
-    address = f"/memberships/{membership(house, 'Roos')}/recording"
+    address = f"/memberships/{membership(house, 'Loes')}/recording"
     for name, status in (("Roos", 403), ("Noor", 403), ("Karim", 404), ("Hanan", 404), ("Els", 404), ("Petra", 404)):
         pages.post(address, {"do": "hand"}, name, expects=status)
-    pages.post(f"/memberships/{membership(house, 'Naima')}/recording", {"do": "hand"}, "Loes", expects=403)
-    assert Role.RECORDER not in line_of(house, "Roos").roles
+    assert Role.RECORDER not in line_of(house, "Loes").roles
+
+
+def test_two_of_one_name_are_told_apart_on_every_button(house: House, pages: Pages) -> None:
+    pages.post(f"{here(house)}/new", {"name": "Roos", "role": "participant"}, "Naima")
+    page = pages.get(here(house), "Naima")
+    opens = [" ".join(each.text_content().split()) for each in page.tree.xpath("//summary")]
+    assert len([each for each in opens if "Roos" in each]) == 2
+    assert len(opens) == len(set(opens))
 
 
 def test_ending_a_membership_is_asked_once_more_and_then_holds(house: House, pages: Pages) -> None:
@@ -252,8 +296,8 @@ def test_changes_ask_the_database_little(house: House, pages: Pages, phone: str)
     ways = [
         (f"{here(house)}/new", {"name": "Perzik", "role": "participant", "phone": phone}),
         (f"/memberships/{membership(house, 'Zon')}/contact", {"phone": phone, "version": "2"}),
-        (f"/memberships/{membership(house, 'Roos')}/recording", {"do": "hand"}),
-        (f"/memberships/{membership(house, 'Roos')}/recording", {"do": "back"}),
+        (f"/memberships/{membership(house, 'Loes')}/recording", {"do": "hand"}),
+        (f"/memberships/{membership(house, 'Loes')}/recording", {"do": "back"}),
         (f"/memberships/{membership(house, 'Roos')}/end", {}),
     ]
     pages.credentials(pages.client("Naima"))

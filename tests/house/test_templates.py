@@ -1,4 +1,4 @@
-"""Templates: what would break quietly. A text fixed at import, an import nobody uses, a page named unlike its endpoint."""
+"""Templates: what would break quietly. A text fixed at import, an import nobody uses."""
 
 from __future__ import annotations
 

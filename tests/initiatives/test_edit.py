@@ -66,6 +66,18 @@ def test_her_text_keeps_its_language_whatever_she_reads(house: House, pages: Pag
     assert {said[1] for said in read(house, found)[1].values() if said} == {"rif"}
 
 
+def test_a_text_said_anew_in_other_letters_leaves_the_others_as_they_are(house: House, pages: Pages) -> None:
+    found = log_idea(house, pages)
+    before, _ = read(house, found)
+    change(pages, found, purpose="نزرع الخضار معا")
+    after, texts = read(house, found)
+    assert texts["purpose"] == ("نزرع الخضار معا", "ar")
+    assert (after.name_id, after.company_id, after.needed_id) == (before.name_id, before.company_id, before.needed_id)
+    change(pages, found, purpose="نزرع الخضار", needed="Een schep.")
+    assert read(house, found)[1]["purpose"] == ("نزرع الخضار", "ar")
+    assert read(house, found)[1]["needed"] == ("Een schep.", "nl")
+
+
 def test_each_owner_may(house: House, pages: Pages) -> None:
     with house.inside():
         found = db.session.scalars(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groepswerk.initiatives import queries
-from groepswerk.initiatives.models import InitiativeState, OfferKind, Reply
+from groepswerk.initiatives.models import InitiativeState
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.initiatives.ideas import GUIDES, STRANGERS, TUESDAY, log_idea, make_offer, write_proposal
@@ -75,16 +75,6 @@ def test_wrong_method(house: House, pages: Pages) -> None:
     assert pages.client("Roos").post(address(house)).status_code == 405
 
 
-def test_the_organisation_learns_a_number(house: House, pages: Pages) -> None:
-    organisation = house.scene.organisations["Stichting Samen Verder (demo)"]
-    other = house.scene.organisations["Buurtkracht Oost (demo)"]
-    log_idea(house, pages)
-    with house.inside(), counted(house.connection) as statements:
-        assert queries.alive_counts(organisation) == 5
-        assert queries.alive_counts(other) == 0
-    assert len(statements) == 2
-
-
 def test_what_home_asks(house: House, pages: Pages) -> None:
     found = log_idea(house, pages)
     make_offer(house, pages, found, "help_out", "Maan")
@@ -97,14 +87,3 @@ def test_what_home_asks(house: House, pages: Pages) -> None:
     assert (mine.id, mine.state) == (found, InitiativeState.ALIVE)
     assert (waiting.id, waiting.is_proposal) == (found, False)
     assert [owner.name for owner in omars.owners] == ["Fatiha B.", "Omar R."]
-
-
-def test_what_credits_asks(house: House) -> None:
-    with house.inside(), counted(house.connection) as statements:
-        owned = queries.ownerships_in(house.group(TUESDAY))
-        given = queries.offers_in(house.group(TUESDAY))
-    assert len(statements) == 2
-    assert [line.person_id for line in owned] == [house.person("Yamina")]
-    kinds = [line.kind for line in given]
-    assert (kinds.count(OfferKind.THINK_ALONG), kinds.count(OfferKind.HELP_OUT)) == (9, 2)
-    assert [line.kind for line in given if line.reply == Reply.OPEN] == [OfferKind.OPEN_DOOR]

@@ -52,6 +52,23 @@ def test_the_language_she_reads_is_kept(house: House, pages: Pages) -> None:
     assert texts["name"] == ("خياطة", "ar")
 
 
+def test_each_text_is_kept_in_the_language_of_its_letters(house: House, pages: Pages) -> None:
+    """The page stands in Dutch and she writes Arabic; one of the texts she copies out of a Dutch letter."""
+    pages.get("/", "Zon", lang="nl")
+    found = log_idea(house, pages, "Zon", name="خياطة", purpose="نخيط معا", company="Met de buren.", needed="")
+    _, texts = read(house, found)
+    assert texts["name"] == ("خياطة", "ar")
+    assert texts["purpose"] == ("نخيط معا", "ar")
+    assert texts["company"] == ("Met de buren.", "nl")
+    heading = pages.get(f"/initiatives/{found}", "Zon").tree.xpath("//h1/span")[0]
+    assert (heading.get("lang"), heading.get("dir")) == ("ar", "rtl")
+
+
+def test_what_she_chose_goes_before_her_letters(house: House, pages: Pages) -> None:
+    _, texts = read(house, log_idea(house, pages, "Zon", name="خياطة", language="rif"))
+    assert {said[1] for said in texts.values() if said} == {"rif"}
+
+
 def test_she_may_choose_another_language_of_the_group(house: House, pages: Pages) -> None:
     _, texts = read(house, log_idea(house, pages, name="Tafellaḥt", language="rif"))
     assert {said[1] for said in texts.values() if said} == {"rif"}

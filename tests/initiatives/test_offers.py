@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from groepswerk.core.db import db
 from groepswerk.initiatives.models import Offer, Reply
-from groepswerk.words.models import Circle, Utterance
+from groepswerk.words.models import Circle, Rendition, RenditionKind, Utterance
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.initiatives.ideas import GUIDES, STRANGERS, log_idea, make_offer
@@ -76,6 +76,24 @@ def test_before_the_answer_and_after_a_no_the_group_sees_no_name(house: House, p
     assert "Thank you for offering." in pages.get(f"/initiatives/{found}", "Maan", lang="en").seen
 
 
+def test_her_line_is_kept_in_the_language_of_its_letters(house: House, pages: Pages) -> None:
+    found = log_idea(house, pages)
+    make_offer(house, pages, found, "help_out", "Zon", "أساعدك يوم السبت")
+    (line,) = pages.get(f"/initiatives/{found}", "Roos").tree.xpath("//span[text()='أساعدك يوم السبت']")
+    assert (line.get("lang"), line.get("dir")) == ("ar", "rtl")
+
+
+def test_an_offer_is_looked_for_only_when_nobody_else_can_make_one(house: House, pages: Pages) -> None:
+    """The group is locked before the look: of two same offers at one instant, the second sees the first."""
+    found = log_idea(house, pages)
+    pages.get(f"/initiatives/{found}/offer", "Maan")
+    with counted(house.connection) as statements:
+        pages.post(f"/initiatives/{found}/offer", {"kind": "give"}, "Maan")
+    locked = next(place for place, each in enumerate(statements) if each.startswith('UPDATE "group"'))
+    looked = next(place for place, each in enumerate(statements) if "offer.kind =" in each)
+    assert locked < looked
+
+
 def test_an_owner_cannot_offer_to_herself(house: House, pages: Pages) -> None:
     found, before = log_idea(house, pages), count(house)
     pages.get(f"/initiatives/{found}/offer", "Roos", expects=403)
@@ -132,10 +150,17 @@ def test_strangers_cannot_offer(house: House, pages: Pages) -> None:
 def test_who_offered_takes_it_back_before_the_answer(house: House, pages: Pages) -> None:
     found = log_idea(house, pages)
     offer = make_offer(house, pages, found, "help_out", "Maan", "Toch maar niet.")
+    with house.inside():
+        words = db.session.scalars(select(Offer.words_id).where(Offer.id == offer)).one()
+        translated = {"language": "ar", "kind": RenditionKind.RETELLING, "sealed": b"x", "made_at": house.now}
+        db.session.add(Rendition(utterance_id=words, **translated))
     for name, expects in {"Roos": 403, "Linde": 403, "Naima": 403, "Els": 404, "Huda": 404, "Petra": 404}.items():
         pages.post(f"/offers/{offer}/take-back", as_=name, expects=expects)
     pages.submit(pages.get(f"/initiatives/{found}", "Maan"), f"/offers/{offer}/take-back", as_="Maan")
     assert reply_of(house, offer) is None
+    with house.inside():
+        assert db.session.get(Utterance, words) is None
+        assert db.session.scalars(select(Rendition.id).where(Rendition.utterance_id == words)).all() == []
     pages.post(f"/offers/{offer}/accept", as_="Roos", expects=404)
 
 

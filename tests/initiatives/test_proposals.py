@@ -13,7 +13,8 @@ from groepswerk.initiatives import queries
 from groepswerk.initiatives.models import Reply
 from groepswerk.initiatives.queries import ProposalLine
 from groepswerk.initiatives.service import proposing
-from groepswerk.people.models import SignInKind
+from groepswerk.people.models import Person, SignInKind
+from groepswerk.people.signs import PICTURES
 from groepswerk.words.models import Circle, Utterance
 from tests.conftest import counted
 from tests.house_of_tests import House
@@ -53,6 +54,30 @@ def test_a_proposal_is_sealed_for_the_group_and_nobodys_initiative(house: House,
         assert len(rows) == 4
         assert {(row.owner_kind, row.owner_id) for row in rows} == {(OwnerKind.GROUP, house.group(TUESDAY))}
         assert all(row.plain is None for row in rows)
+
+
+def test_a_proposal_is_kept_in_the_language_of_its_letters_and_stays_so_as_hers(house: House, pages: Pages) -> None:
+    found = write_proposal(house, pages, name="خبز", purpose="نخبز معا", company="", needed="Meel.")
+    page = pages.get(f"/proposals/{found}", "Fadma")
+    assert page.tree.xpath("//span[text()='خبز']/@lang") == ["ar"]
+    answer = pages.submit(page, f"/proposals/{found}", {"answer": "yes"}, "Fadma")
+    _, texts = read(house, UUID(answer.location.rpartition("/")[2]))
+    assert {field: said[1] for field, said in texts.items() if said} == {"name": "ar", "purpose": "ar", "needed": "nl"}
+
+
+def test_two_of_one_name_are_told_apart_where_it_was_written_down(house: House, pages: Pages) -> None:
+    members = f"/groups/{house.group(TUESDAY)}/members/new"
+    pages.post(members, {"name": "Fadma", "role": "participant"}, "Naima")
+    with house.inside():
+        query = select(Person).where(Person.name == "Fadma", Person.sign.is_not(None))
+        other = db.session.scalars(query).one()
+        sign, person_id = other.sign, other.id
+    before = proposals(house)
+    pages.post(address(house), {**TEXTS, "for_whom": str(person_id)}, "Naima")
+    (found,) = proposals(house) - before
+    page = pages.get(f"/proposals/{found}", "Naima", lang="en")
+    with house.inside("en"):
+        assert page.h1 == f"Written down for Fadma {PICTURES[sign]}"
 
 
 def test_only_those_who_take_part_can_be_chosen(house: House, pages: Pages) -> None:

@@ -66,7 +66,8 @@ def test_told_is_told_once(house: House) -> None:
     said(house, uuid4(), names=("Roos",))
     guide = house.actor("Naima")
     with house.inside():
-        message = db.session.scalars(select(Message).where(Message.state == MessageState.WAITING)).one()
+        hers = (Message.person_id == house.person("Roos"), Message.state == MessageState.WAITING)
+        message = db.session.scalars(select(Message).where(*hers)).one()
         mark_told(message, guide, house.now)
         at = message.done_at
         mark_told(message, guide, house.now.replace(year=2028))

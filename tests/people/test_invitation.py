@@ -6,16 +6,19 @@ import re
 from datetime import timedelta
 
 import pyotp
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 
+from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db
-from groepswerk.people.models import Organisation, Person, StaffAccount
+from groepswerk.people.models import Organisation, Person, StaffAccount, StaffInvitation
 from groepswerk.people.queries import account_by_email
 from groepswerk.people.service import appointing, signing_in
 from tests.conftest import counted
 from tests.house_of_tests import House
-from tests.pages import Pages
+from tests.pages import Page, Pages
 
+DEEDS = {"people.account_made", "people.appointed", "people.invitation_withdrawn", "people.staff_invited"}
 NEW = {"email": "Fenna@nieuw.example.org", "password": "een twee drie vier", "work_phone": "06 99 88 77 66"}
 
 
@@ -69,13 +72,91 @@ def test_what_is_missing_is_said_and_the_input_kept(house: House, pages: Pages) 
     pages.post(address, NEW)
 
 
-def test_a_coordinator_invites_and_sees_the_link_once(house: House, pages: Pages) -> None:
-    page = pages.get("/staff/invite", "Els")
-    done = pages.submit(page, "/staff/invite", {"name": "Fenna", "office": "guide"}, "Els", expects=200)
-    link = re.search(r"http://localhost(/staff-invitation/[\w-]+)", done.text)
-    assert link
-    assert "Fenna" in pages.get(link.group(1)).h1
-    assert link.group(1) not in pages.get("/staff", "Els").text
+def link_on(page: Page) -> str:
+    """The address of the one invitation a page shows."""
+    found = set(re.findall(r"http://localhost(/staff-invitation/[\w-]+)", page.text))
+    assert len(found) == 1
+    return found.pop()
+
+
+def invitations(house: House) -> int:
+    with house.inside():
+        return db.session.scalar(select(func.count(StaffInvitation.id))) or 0
+
+
+def test_a_coordinator_invites_and_a_double_press_leads_to_the_same_link(house: House, pages: Pages) -> None:
+    form = {**pages.get("/staff/invite", "Els").form("/staff/invite"), "name": "Fenna", "office": "guide"}
+    before = invitations(house)
+    first, second = (pages.post("/staff/invite", form, "Els") for _ in range(2))
+    assert first.location == second.location
+    assert invitations(house) == before + 1
+    link = link_on(pages.follow(first, "Els"))
+    assert "Fenna" in pages.get(link).h1
+    assert link_on(pages.get("/staff", "Els")) == link, "she finds it again, also tomorrow"
+
+
+def test_an_open_invitation_is_listed_until_it_is_used_or_late(house: House, pages: Pages) -> None:
+    link = link_on(pages.follow(pages.post("/staff/invite", {"name": "Fenna", "office": "guide"}, "Els"), "Els"))
+    listed = pages.get("/staff", "Els", lang="en")
+    assert "The link works until Wednesday 16 June" in listed.seen
+    pages.post(link, NEW)
+    assert "Invited, not in yet" not in pages.get("/staff", "Els", lang="en").seen
+    pages.post("/staff/invite", {"name": "Sietske", "office": "guide"}, "Els")
+    house.clock.forward(timedelta(days=7))
+    pages.give_key(pages.client("Els"), house.sign_in("Els"))
+    assert "Sietske" not in pages.get("/staff", "Els").seen
+
+
+def test_a_withdrawn_link_leads_nowhere(house: House, pages: Pages) -> None:
+    made = pages.post("/staff/invite", {"name": "Fenna", "office": "guide"}, "Els")
+    link, page = link_on(pages.follow(made, "Els")), pages.get("/staff", "Els")
+    assert pages.submit(page, f"{made.location}/withdraw", as_="Els").location == "/staff"
+    pages.get(link, expects=404)
+    pages.post(link, NEW, expects=404)
+    pages.get(made.location, "Els", expects=404)
+    assert "Fenna" not in pages.get("/staff", "Els").seen
+    pages.post(f"{made.location}/withdraw", as_="Els", expects=404)
+
+
+def test_a_used_link_is_not_withdrawn(house: House, pages: Pages) -> None:
+    made = pages.post("/staff/invite", {"name": "Fenna", "office": "guide"}, "Els")
+    pages.post(link_on(pages.follow(made, "Els")), NEW)
+    pages.post(f"{made.location}/withdraw", as_="Els", expects=404)
+    with house.inside():
+        used = db.session.scalars(select(StaffInvitation).where(StaffInvitation.name == "Fenna")).one()
+        assert not appointing.withdraw(used, house.actor("Els"), house.now), "also when both come at once"
+
+
+@pytest.mark.parametrize("other", ["Wim", "Naima", "Ada", "Joost"])
+def test_nobody_else_sees_or_withdraws_an_invitation(house: House, pages: Pages, other: str) -> None:
+    made = pages.post("/staff/invite", {"name": "Fenna", "office": "guide"}, "Els")
+    pages.get(made.location, other, expects=404)
+    pages.post(f"{made.location}/withdraw", as_=other, expects=404)
+    pages.follow(made, "Els")
+    pages.get(f"{made.location}/withdraw", "Els", expects=405)
+
+
+@pytest.mark.parametrize("spoil", ["{0}A", "A{0}", "{0}%00", "%00", "" + "A" * 43])
+def test_a_made_up_link_leads_nowhere(house: House, pages: Pages, spoil: str) -> None:
+    pages.get(f"/staff-invitation/{spoil.format(invite(house)[1:])}", expects=404)
+
+
+def test_what_became_of_an_invitation_is_written_down(house: House, pages: Pages) -> None:
+    made = pages.post("/staff/invite", {"name": "Fenna", "office": "guide"}, "Els")
+    pages.post(link_on(pages.follow(made, "Els")), NEW)
+    other = pages.post("/staff/invite", {"name": "Sietske", "office": "guide"}, "Els")
+    pages.post(f"{other.location}/withdraw", as_="Els")
+    with house.inside():
+        fenna = db.session.scalars(select(Person).where(Person.name == "Fenna")).one()
+        rows = db.session.scalars(select(AuditRow).where(AuditRow.what.in_(DEEDS), AuditRow.at == house.now))
+        found = [(row.what, row.subject_id == fenna.id, row.organisation_id == fenna.organisation_id) for row in rows]
+    assert sorted(found) == [
+        ("people.account_made", True, True),
+        ("people.appointed", True, True),
+        ("people.invitation_withdrawn", False, True),
+        ("people.staff_invited", False, True),
+        ("people.staff_invited", False, True),
+    ]
 
 
 def test_an_invitation_needs_a_name_and_an_office(pages: Pages) -> None:
@@ -103,6 +184,7 @@ def test_the_list_costs_the_same_for_many(house: House, pages: Pages) -> None:
             db.session.add(person)
             db.session.flush()
             appointing.appoint(person, appointing.Office.GUIDE, house.today)
+            appointing.invite(organisation.id, f"Nieuw {number}", appointing.Office.GUIDE, None, house.now)
     with counted(house.connection) as many:
         pages.get("/staff", "Els")
     assert len(few) == len(many) <= 4

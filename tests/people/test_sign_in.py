@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pyotp
+from datetime import datetime, timedelta
 
+import pyotp
+import pytest
+from sqlalchemy import select, update
+
+from groepswerk.core import clock
+from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db
 from groepswerk.people import passwords
+from groepswerk.people.models import Person, StaffAccount
 from groepswerk.people.queries import account_by_email
 from groepswerk.people.service import signing_in
 from tests.house_of_tests import House
@@ -21,6 +28,11 @@ def give_password(house: House, name: str) -> str:
         assert account is not None
         account.password_hash = passwords.hash_of(PASSWORD)
         return signing_in.secret_of(account, house.now)
+
+
+def clock_of_phones() -> datetime:
+    """The computer's own moment: authenticator apps know no demo day."""
+    return clock.real_now()
 
 
 def test_password_and_code_let_a_guide_in(house: House, pages: Pages) -> None:
@@ -56,6 +68,59 @@ def test_after_ten_wrong_passwords_the_right_one_waits_too(house: House, pages: 
         pages.post("/sign-in", {"email": "naima@demo.invalid", "password": "wrong"}, expects=422)
     pages.post("/sign-in", {"email": "naima@demo.invalid", "password": PASSWORD}, expects=429)
     pages.post("/sign-in", {"email": "hanan@demo.invalid", "password": "wrong"}, expects=422)
+
+
+def test_after_ten_wrong_codes_the_right_one_waits_too(house: House, pages: Pages) -> None:
+    secret, other = give_password(house, "Naima"), give_password(house, "Hanan")
+    pages.post("/sign-in", {"email": "naima@demo.invalid", "password": PASSWORD})
+    for _ in range(10):
+        pages.post("/sign-in/code", {"code": "abcdef"}, expects=422)
+    pages.post("/sign-in/code", {"code": pyotp.TOTP(secret).now()}, expects=429)
+    pages.post("/sign-in", {"email": "hanan@demo.invalid", "password": PASSWORD})
+    pages.post("/sign-in/code", {"code": pyotp.TOTP(other).now()})
+    house.clock.forward(timedelta(minutes=15))
+    pages.post("/sign-in", {"email": "naima@demo.invalid", "password": PASSWORD})
+    pages.post("/sign-in/code", {"code": pyotp.TOTP(secret).now()})
+
+
+def test_a_code_that_was_spent_in_the_same_instant_does_not_fit(house: House) -> None:
+    secret, now = give_password(house, "Naima"), clock_of_phones()
+    with house.inside():
+        account = account_by_email("naima@demo.invalid")
+        assert account is not None
+        # Another request spends the code between this one's look at the account and its answer.
+        step = int(now.timestamp()) // signing_in.STEP
+        spent = update(StaffAccount).where(StaffAccount.person_id == account.person_id).values(totp_last_step=step)
+        db.session.execute(spent.execution_options(synchronize_session=False))
+        assert account.totp_last_step < step
+        code = pyotp.TOTP(secret).at(now)
+        assert not signing_in.code_fits(account, code, now)
+        assert signing_in.code_fits(account, pyotp.TOTP(secret).at(now + timedelta(seconds=30)), now)
+        assert account.totp_last_step == step + 1
+
+
+@pytest.mark.parametrize("email", ["a\0b", "\0", "naima\0@demo.invalid"])
+def test_an_address_with_a_nul_sign_is_only_a_wrong_one(pages: Pages, email: str) -> None:
+    page = pages.post("/sign-in", {"email": email, "password": "wrong"}, expects=422)
+    assert "\0" not in page.text
+
+
+def test_who_came_in_is_written_down(house: House, pages: Pages) -> None:
+    secret = give_password(house, "Naima")
+    with house.inside():
+        account = account_by_email("naima@demo.invalid")
+        assert account is not None
+        account.confirmed_at = None
+    for deeds in (["people.code_confirmed", "people.signed_in"], ["people.signed_in"]):
+        pages.post("/sign-in", {"email": "naima@demo.invalid", "password": PASSWORD})
+        pages.post("/sign-in/code", {"code": pyotp.TOTP(secret).now()})
+        with house.inside():
+            fresh = select(AuditRow).where(AuditRow.at == house.now, AuditRow.subject_id == house.person("Naima"))
+            rows = db.session.scalars(fresh.order_by(AuditRow.what)).all()
+            organisation = db.session.get_one(Person, house.person("Naima")).organisation_id
+            assert [(row.what, row.organisation_id) for row in rows] == [(deed, organisation) for deed in deeds]
+            db.session.execute(update(StaffAccount).values(totp_last_step=0))
+        house.clock.forward(timedelta(hours=1))
 
 
 def test_the_sign_in_page_asks_the_database_nothing(house: House, pages: Pages) -> None:

@@ -107,14 +107,11 @@ def test_the_moved_date_keeps_the_day_it_was_planned_on(house: House, pages: Pag
 
 def test_the_page_shows_every_date_before_anything_is_made(house: House, pages: Pages) -> None:
     address = new_group(house)
-    page = pages.submit(
-        pages.get(address, "Naima", lang="en"),
-        address,
-        {"first_on": "2027-09-07", "starts": "10:00", "count": "30"},
-        "Naima",
-        expects=303,
-    )
+    plan = pages.get(address, "Naima", lang="en")
     shown = pages.post(f"{address}/dates", given(step="show"), "Naima", expects=200)
+    assert made(house, address) == []
+    sent = {"first_on": "2027-09-07", "starts": "10:00", "count": "30"}
+    page = pages.submit(plan, address, sent, "Naima", expects=303)
     assert page.location.endswith(address.removesuffix("/plan"))
     assert "Every week on Tuesday at 10:00." in shown.seen
     assert "Autumn break, from 16 October to 24 October" in shown.seen
@@ -305,6 +302,30 @@ def test_a_place_that_is_taken_is_refused_and_says_when_but_not_what(house: Hous
     preview = pages.post(f"{address}/dates", {**plan, "step": "show"}, "Loes", expects=422)
     assert len(preview.tree.xpath("//ol[@id='move']//*[contains(@class, 'status-warn')]")) > 0
     pages.post(address, {**plan, "starts": "11:30"}, "Loes")
+
+
+@pytest.mark.parametrize("place", ["", "Elders"])
+def test_a_group_does_not_meet_twice_at_one_time(house: House, pages: Pages, place: str) -> None:
+    address = new_group(house)
+    pages.get(address, "Naima", lang="en")
+    pages.post(address, given(count="3", region="none"), "Naima")
+    again = given(first_on="2027-09-14", starts="11:30", count="3", region="none", place=place)
+    page = pages.post(address, again, "Naima", expects=422)
+    said = "Your group already meets on Tuesday 14 September, from 10:00 to 12:00. Choose another day or time."
+    assert said in page.tree.xpath("string(//*[@id='starts-error'])")
+    assert page.form("/plan")["starts"] == ["11:30"]
+    preview = pages.post(f"{address}/dates", {**again, "step": "show"}, "Naima", expects=422)
+    assert preview.tree.xpath("string(//ol[@id='move'])").count("Your group already meets then") == 2
+    assert len(made(house, address)) == 3
+    pages.post(address, {**again, "starts": "12:00"}, "Naima")
+    assert len(made(house, address)) == 6
+
+
+def test_the_same_place_in_other_capitals_is_seen_before_it_is_saved(house: House, pages: Pages) -> None:
+    address = new_group(house, "Loes")
+    plan = given(first_on="2027-06-15", starts="10:00", place="de kas", count="3", region="none", step="show")
+    preview = pages.post(f"{address}/dates", plan, "Loes", expects=422)
+    assert "15 juni" in preview.tree.xpath("string(//*[@id='place-error'])")
 
 
 def test_the_same_place_name_elsewhere_is_another_place(house: House, pages: Pages) -> None:

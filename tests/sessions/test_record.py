@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -120,7 +121,7 @@ def test_whoever_hosted_was_there(house: House, pages: Pages) -> None:
 
 def test_one_number_keeps_no_names(house: House, pages: Pages) -> None:
     page = pages.get(address(house), "Naima")
-    save(house, pages, page, {"head_count": "١٢"})
+    save(house, pages, page, {"head_count": "١٢", "came": []})
     assert (kept(house)["number"], kept(house)["came"]) == (12, [])
     again = pages.get(address(house), "Naima").form(address(house))
     assert again["head_count"] == ["12"]
@@ -183,7 +184,7 @@ def test_who_left_since_stays_in_the_recording_of_then(house: House, pages: Page
 
 def test_two_guides_at_once_the_second_sees_both_and_can_save_again(house: House, pages: Pages) -> None:
     first, second = pages.get(address(house), "Naima"), pages.get(address(house), "Loes")
-    save(house, pages, first, {"head_count": "9"})
+    save(house, pages, first, {"head_count": "9", "came": []})
     late = save(house, pages, second, {"came": [str(house.person("Fadma"))]}, "Loes", expects=409)
     box = " ".join(late.tree.xpath("//*[@id='stale-save']")[0].text_content().split())
     assert "9" in box
@@ -279,15 +280,72 @@ def test_to_a_stranger_there_is_nothing(house: House, pages: Pages, who: str) ->
     pages.post(address(house), {"head_count": "3", "version": "1"}, who, expects=404)
 
 
-def test_a_member_may_not_record_until_it_is_handed_to_her(house: House, pages: Pages) -> None:
-    pages.get(address(house), "Noor", expects=403)
-    pages.post(address(house), {"head_count": "3", "version": "1"}, "Noor", expects=403)
+@pytest.mark.parametrize("who", ["Roos", "Noor"])
+def test_who_came_is_for_the_guides_whatever_role_she_was_given(house: House, pages: Pages, who: str) -> None:
     with house.inside():
-        membership = own_membership(house.group("Dinsdaggroep"), house.person("Noor"))
+        membership = own_membership(house.group("Dinsdaggroep"), house.person(who))
         assert membership is not None
         db.session.add(MembershipRole(membership_id=membership.id, role=Role.RECORDER, since=house.today))
-    save(house, pages, pages.get(address(house), "Noor"), as_="Noor")
-    assert kept(house)["number"] == 5
+    pages.get(address(house), who, expects=403)
+    pages.post(address(house), {"head_count": "3", "version": "1"}, who, expects=403)
+    assert kept(house)["number"] is None
+
+
+def test_names_and_another_number_are_not_both_kept_and_none_is_lost_unseen(house: House, pages: Pages) -> None:
+    page = pages.get(address(house), "Naima", lang="en")
+    answer = save(house, pages, page, {"head_count": "7"}, expects=422)
+    assert "Names or a number, not both." in answer.tree.xpath("string(//*[@id='head_count-error'])")
+    form = answer.form(address(house))
+    assert (form["head_count"], len(form["came"])) == (["7"], 5)
+    assert kept(house)["number"] is None
+    save(house, pages, answer, {"head_count": ""})
+    assert (kept(house)["number"], len(kept(house)["came"])) == (5, 5)
+
+
+def test_one_tap_keeps_the_number_alone(house: House, pages: Pages) -> None:
+    page = pages.get(address(house), "Naima")
+    assert page.tree.xpath("//button[@name='only']") == []
+    answer = save(house, pages, page, {"head_count": "7"}, expects=422)
+    assert answer.tree.xpath("//button[@name='only']/@value") == ["number"]
+    save(house, pages, answer, {"only": "number"})
+    assert (kept(house)["number"], kept(house)["came"]) == (7, [])
+
+
+def test_a_number_that_counts_the_names_keeps_the_names(house: House, pages: Pages) -> None:
+    page = pages.get(address(house), "Naima")
+    save(house, pages, page, {"head_count": "5"})
+    assert (kept(house)["number"], len(kept(house)["came"])) == (5, 5)
+    page = pages.get(address(house), "Naima")
+    save(house, pages, page, {"head_count": "6", "host": str(house.person("Fadma"))})
+    assert (kept(house)["number"], "Fadma" in kept(house)["came"]) == (6, True)
+
+
+def test_a_number_corrected_with_names_takes_the_names(house: House, pages: Pages) -> None:
+    """Seven were there, and later she remembers who: nothing is ticked for her, and the number must not win."""
+    save(house, pages, pages.get(address(house), "Naima"), {"head_count": "7", "came": []})
+    page = pages.get(address(house), "Naima")
+    form = page.form(address(house))
+    assert (form["head_count"], "came" in form) == (["7"], False)
+    two = [str(house.person(name)) for name in ("Roos", "Zon")]
+    answer = save(house, pages, page, {"came": two}, expects=422)
+    assert (kept(house)["number"], kept(house)["came"]) == (7, [])
+    save(house, pages, answer, {"head_count": ""})
+    assert (kept(house)["number"], kept(house)["came"]) == (2, ["Roos", "Zon"])
+
+
+def test_two_of_one_name_are_told_apart_in_what_it_said_before(house: House, pages: Pages) -> None:
+    new = f"/groups/{house.group('Dinsdaggroep')}/members/new"
+    pages.post(new, {"name": "Roos", "role": "participant"}, "Naima")
+    page = pages.get(address(house), "Naima", lang="en")
+    older = pages.get(address(house), "Naima")
+    everybody = page.tree.xpath("//input[@name='came']/@value")
+    save(house, pages, page, {"came": everybody})
+    save(house, pages, pages.get(address(house), "Naima"), {"host": str(house.person("Maan"))})
+    late = save(house, pages, older, {"came": everybody}, expects=409)
+    for each in (pages.get(address(house, rest="/earlier"), "Naima"), late):
+        text = " ".join(each.tree.xpath("string(//main)").split())
+        assert re.search(r"· Roos (· |$|Who|As)", text), text
+        assert re.search(r"· Roos \([a-z ]+\)", text), text
 
 
 def test_a_new_theme_is_sealed_in_the_database(house: House, pages: Pages) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import Base, db
 from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.sessions.models import Attendance, EarlierRecording, GroupSession, Rsvp
@@ -92,6 +93,33 @@ def test_a_theme_born_in_it_goes_with_its_words_and_an_older_one_stays(house: Ho
         assert db.session.scalar(select(func.count()).select_from(Utterance)) == words_before
 
 
+def test_a_theme_born_in_it_goes_also_when_its_hours_were_put_right_since(house: House, pages: Pages) -> None:
+    record_fully(house, pages)
+    with house.inside():
+        before = db.session.scalar(select(func.count()).select_from(Utterance))
+    move = f"/meetings/{house.meeting_on('Dinsdaggroep', WAITS)}/move"
+    pages.submit(pages.get(move, "Naima"), move, {"ends": "12:15"}, "Naima")
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": "y"})
+    assert "GEHEIM thema" not in pages.get(f"/groups/{house.group('Dinsdaggroep')}/themes", "Roos").text
+    with house.inside():
+        assert db.session.scalar(select(func.count()).select_from(Utterance)) == (before or 0) - 1
+
+
+def test_a_theme_that_came_up_elsewhere_too_stays_without_who_raised_it_here(house: House, pages: Pages) -> None:
+    record_fully(house, pages)
+    elsewhere = house.meeting_on("Dinsdaggroep", date(2027, 6, 1))
+    page = pages.get(f"/meetings/{elsewhere}/record", "Naima")
+    ticked = [*page.form("/record").get("themes", []), theme_named(page, "GEHEIM thema")]
+    pages.post(f"/meetings/{elsewhere}/record", {**page.form("/record"), "themes": ticked}, "Naima")
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": "y"})
+    assert "GEHEIM thema" in pages.get(f"/groups/{house.group('Dinsdaggroep')}/themes", "Roos").text
+    here = house.meeting_on("Dinsdaggroep", WAITS)
+    with house.inside():
+        assert db.session.scalars(select(Theme.id).where(Theme.raised_in_id == here)).all() == []
+        born = Theme.raised_at == datetime(2027, 6, 8, 11, 30, tzinfo=HOME_ZONE)
+        assert db.session.scalars(select(Theme.raised_by).where(born)).all() == [None]
+
+
 def test_marked_at_once_everything_else_on_the_form_is_dropped(house: House, pages: Pages) -> None:
     page = pages.get(address(house), "Naima")
     sent: dict[str, Any] = {"is_sensitive": "y", "themes": [theme_named(page, "Tolken")], "new_theme": "GEHEIM"}
@@ -174,4 +202,4 @@ def test_every_table_about_a_meeting_is_wiped_or_holds_no_person(house: House) -
         if {"group_session.id", "person.id"} <= {key.target_fullname for key in table.foreign_keys}
     }
     # An invitation goes to everybody in the group alike: it says nothing of who came.
-    assert pointing == {"attendance", "rsvp", "earlier_recording", "theme_surfaced", "invitation"}
+    assert pointing == {"attendance", "rsvp", "earlier_recording", "theme_surfaced", "theme", "invitation"}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from groepswerk.core.clock import HOME_ZONE
 from groepswerk.sessions.calendar import (
     BreakKind,
     DateSpan,
@@ -20,7 +21,6 @@ from groepswerk.sessions.calendar import (
     is_day_off,
 )
 from groepswerk.sessions.series import (
-    AMSTERDAM,
     NoSuchHour,
     Plan,
     PlanRefusal,
@@ -246,14 +246,14 @@ def test_a_meeting_in_the_hour_that_the_clock_jumps_over_is_refused(starts: time
 
 def test_instants_of_a_wall_time_follow_the_clock() -> None:
     half_past_nine = time(9, 30)
-    assert instant(date(2026, 10, 20), half_past_nine, AMSTERDAM) == datetime(2026, 10, 20, 7, 30, tzinfo=UTC)
-    assert instant(date(2026, 10, 27), half_past_nine, AMSTERDAM) == datetime(2026, 10, 27, 8, 30, tzinfo=UTC)
+    assert instant(date(2026, 10, 20), half_past_nine, HOME_ZONE) == datetime(2026, 10, 20, 7, 30, tzinfo=UTC)
+    assert instant(date(2026, 10, 27), half_past_nine, HOME_ZONE) == datetime(2026, 10, 27, 8, 30, tzinfo=UTC)
 
 
 def test_the_hour_that_does_not_exist_is_refused_and_of_the_doubled_one_the_first_taken() -> None:
     with pytest.raises(NoSuchHour):
-        instant(date(2027, 3, 28), time(2, 30), AMSTERDAM)
-    assert instant(date(2026, 10, 25), time(2, 30, fold=1), AMSTERDAM) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+        instant(date(2027, 3, 28), time(2, 30), HOME_ZONE)
+    assert instant(date(2026, 10, 25), time(2, 30, fold=1), HOME_ZONE) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
@@ -341,7 +341,7 @@ def test_until_is_included_and_never_passed(rule: SeriesRule) -> None:
 @given(rules())
 def test_wall_time_stays_over_both_clock_changes(rule: SeriesRule) -> None:
     year = with_(rule, count=60, until=None, every_weeks=1, dropped=frozenset(), moved={})
-    walls = [instant(each.on, each.starts, AMSTERDAM).astimezone(AMSTERDAM) for each in plan(year).meetings]
+    walls = [instant(each.on, each.starts, HOME_ZONE).astimezone(HOME_ZONE) for each in plan(year).meetings]
     assert {wall.time() for wall in walls} == {rule.starts}
     assert len({wall.utcoffset() for wall in walls}) == 2
 

@@ -9,6 +9,7 @@ import pytest
 
 from groepswerk.core.db import db
 from groepswerk.groups.models import Group
+from groepswerk.groups.queries import own_membership
 from groepswerk.sessions.models import GroupSession
 from groepswerk.words.models import Utterance
 from tests.conftest import counted
@@ -166,3 +167,50 @@ def test_at_most_five_statements(house: House, pages: Pages, who: str, on: date)
 def test_an_unknown_meeting_and_a_wrong_method(house: House, pages: Pages) -> None:
     pages.get(f"/meetings/{UUID(int=7)}", "Naima", expects=404)
     pages.post(address(house, AHEAD), as_="Naima", expects=405)
+
+
+def membership_of(house: House, name: str) -> UUID:
+    """Somebody's membership of the Tuesday group."""
+    with house.inside():
+        membership = own_membership(house.group("Dinsdaggroep"), house.person(name))
+        assert membership is not None
+        return membership.id
+
+
+def hand_over(house: House, pages: Pages, name: str) -> None:
+    """Hand the recording of the Tuesday group to one of its guides."""
+    pages.post(f"/memberships/{membership_of(house, name)}/recording", {"do": "hand"}, "Naima")
+
+
+def test_who_was_asked_to_record_has_the_button_and_the_others_read_her_name(house: House, pages: Pages) -> None:
+    hand_over(house, pages, "Loes")
+    record = address(house, WAITS, "/record")
+    hers, other = (pages.get(address(house, WAITS), who, lang="en") for who in ("Loes", "Naima"))
+    primary = "//main//a[contains(@class, 'primary')]/@href"
+    assert hers.tree.xpath(primary) == [record]
+    assert "records this" not in hers.seen
+    assert other.tree.xpath(primary) == []
+    assert "Loes V. records this." in other.seen
+    # She still may, by a small link.
+    assert record in other.links()
+    pages.get(record, "Naima")
+    for on in (AHEAD, BEEN):
+        assert "records this" not in pages.get(address(house, on), "Naima").seen
+    assert "records this" not in pages.get(address(house, WAITS), "Roos", lang="en").seen
+
+
+def test_a_handed_over_recording_costs_no_more_than_five_statements(house: House, pages: Pages) -> None:
+    hand_over(house, pages, "Loes")
+    here = address(house, WAITS)
+    for who in ("Naima", "Loes"):
+        pages.client(who)
+        with counted(house.connection) as statements:
+            pages.get(here, who)
+        assert len(statements) <= 5, statements
+
+
+def test_who_left_does_not_stand_among_those_who_come(house: House, pages: Pages) -> None:
+    pages.get("/languages", "Naima", lang="en")
+    assert "Olijf" in pages.get(address(house, AHEAD), "Naima").seen
+    pages.post(f"/memberships/{membership_of(house, 'Olijf')}/end", as_="Naima")
+    assert "They come 4 · Linde · Maan · Roos · Zon" in pages.get(address(house, AHEAD), "Naima").seen

@@ -11,6 +11,7 @@ from sqlalchemy import make_url, select
 
 from groepswerk.core.db import Base, db
 from groepswerk.demo.themes import SAID, SPOKEN
+from groepswerk.people.models import Person
 from groepswerk.sessions import queries as sessions
 from groepswerk.sessions.models import GroupSession
 from groepswerk.themes.models import ThemeSurfaced
@@ -63,6 +64,14 @@ def test_who_brought_it_is_for_the_guides_and_for_herself(house: House, pages: P
     assert "Brought by Letay" in pages.get(address(house, "Donderdaggroep"), "Selam", lang="en").seen
     assert "Letay" not in pages.get(address(house, "Donderdaggroep"), "Saba", lang="en").seen
     assert "You said this." in pages.get(address(house, "Donderdaggroep"), "Letay", lang="en").seen
+
+
+def test_two_of_one_name_who_brought_it_are_told_apart_by_their_sign(house: House, pages: Pages) -> None:
+    here = address(house, "Donderdaggroep")
+    with house.inside():
+        db.session.get_one(Person, house.person("Letay")).sign = "sun"
+    (tolken,) = pages.get(here, "Selam", lang="en").tree.xpath("//article[blockquote[text()='Tolken']]")
+    assert "Brought by Letay sun" in " ".join(tolken.text_content().split())
 
 
 @pytest.mark.parametrize("who", ["Karim", "Hanan", "Petra", "Sanne", "Els", "Joost", "Ada", "Huda"])

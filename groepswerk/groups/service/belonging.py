@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
@@ -15,7 +15,7 @@ from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Format, Group, Membership, MembershipRole, Role, Venue
-from groepswerk.groups.queries import belongs, held
+from groepswerk.groups.queries import belongs, held, place_key
 from groepswerk.people.models import Contact, Person
 from groepswerk.people.service import signing_in
 from groepswerk.people.signs import PICTURES
@@ -69,19 +69,52 @@ def _first_members(group_id: UUID, roles: dict[UUID, Role], today: date) -> None
     db.session.flush()
 
 
-def join(group_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) -> Membership:
-    """Let somebody belong to a group, in these roles, from today on. Who comes back finds her own place again."""
-    query = select(Membership).where(Membership.group_id == group_id, Membership.person_id == person_id)
-    membership = db.session.scalar(query)
-    if membership is None:
-        membership = Membership(id=uuid4(), group_id=group_id, person_id=person_id, joined_on=today, left_on=None)
-        db.session.add(membership)
-        db.session.flush()
-    elif membership.left_on is not None:
-        membership.left_on = None
-    db.session.add_all(MembershipRole(membership_id=membership.id, role=role, since=today) for role in roles)
+def join(group_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) -> UUID:
+    """Let somebody belong to a group, in these roles, from today on; return her membership.
+
+    Who comes back finds her own place again; when somebody took her name meanwhile, the site adds a sign to hers.
+    """
+    query = (
+        select(Membership.id, Membership.person_id, Membership.left_on, Person.name, Person.sign)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.group_id == group_id, or_(belongs(today), Membership.person_id == person_id))
+    )
+    rows = {row.person_id: row for row in db.session.execute(query)}
+    hers = rows.pop(person_id, None)
+    others = [(row.name, row.sign) for row in rows.values()]
+    if hers is None:
+        membership_id = _first_time(group_id, person_id, today)
+        person = db.session.get_one(Person, person_id)
+        _tell_apart(person_id, person.name, person.sign, others)
+    else:
+        membership_id = hers.id
+        _open_again(membership_id, hers.left_on, today)
+        _tell_apart(person_id, hers.name, hers.sign, others)
+    db.session.add_all(MembershipRole(membership_id=membership_id, role=role, since=today) for role in roles)
     db.session.flush()
-    return membership
+    return membership_id
+
+
+def _first_time(group_id: UUID, person_id: UUID, today: date) -> UUID:
+    membership = Membership(id=uuid4(), group_id=group_id, person_id=person_id, joined_on=today, left_on=None)
+    db.session.add(membership)
+    db.session.flush()
+    return membership.id
+
+
+def _open_again(membership_id: UUID, left_on: date | None, today: date) -> None:
+    if left_on is None:
+        return
+    if left_on >= today:
+        # What she left today would still hold until the evening, also a task she does not come back to.
+        _end_roles((MembershipRole.membership_id == membership_id,), today)
+    db.session.execute(update(Membership).where(Membership.id == membership_id).values(left_on=None))
+
+
+def _tell_apart(person_id: UUID, name: str, sign: str | None, others: list[tuple[str, str | None]]) -> None:
+    taken = {sign for other, sign in others if sort_key(other) == sort_key(name)}
+    if sign in taken:
+        db.session.execute(update(Person).where(Person.id == person_id).values(sign=_free_of(taken)))
 
 
 def leave(membership: Membership, by: Actor, now: datetime, today: date) -> None:
@@ -120,15 +153,31 @@ def give_role(member: HasMembership, role: Role, by: Actor, now: datetime, today
     audit.record(f"groups.{role}_given", at=now, by=by, subject_id=member.person_id, group_id=member.group_id)
 
 
+def hand_recording(member: HasMembership, by: Actor, now: datetime, today: date) -> None:
+    """Hand the recording of the group's meetings to one of its guides; who had it until now has it no more."""
+    touch(member.group_id)
+    others = select(Membership.id).where(Membership.group_id == member.group_id, Membership.id != member.membership_id)
+    theirs = (MembershipRole.role == Role.RECORDER, MembershipRole.membership_id.in_(others))
+    _end_roles(theirs, today)
+    if Role.RECORDER not in _roles_now(member.membership_id, today):
+        db.session.add(MembershipRole(membership_id=member.membership_id, role=Role.RECORDER, since=today))
+    audit.record("groups.recorder_given", at=now, by=by, subject_id=member.person_id, group_id=member.group_id)
+
+
 def end_role(member: HasMembership, role: Role, by: Actor, now: datetime, today: date) -> None:
     """Take a role back in the same moment; a role of today only is as if it had not been."""
-    of_hers = (MembershipRole.membership_id == member.membership_id, MembershipRole.role == role)
-    db.session.execute(delete(MembershipRole).where(*of_hers, MembershipRole.since >= today))
-    db.session.execute(
-        update(MembershipRole).where(*of_hers, MembershipRole.until.is_(None)).values(until=today - timedelta(days=1))
-    )
     touch(member.group_id)
+    _end_roles((MembershipRole.membership_id == member.membership_id, MembershipRole.role == role), today)
     audit.record(f"groups.{role}_ended", at=now, by=by, subject_id=member.person_id, group_id=member.group_id)
+
+
+def _end_roles(which: tuple[ColumnElement[bool], ...], today: date) -> None:
+    db.session.execute(delete(MembershipRole).where(*which, MembershipRole.since >= today))
+    db.session.execute(
+        update(MembershipRole)
+        .where(*which, or_(MembershipRole.until.is_(None), MembershipRole.until >= today))
+        .values(until=today - timedelta(days=1))
+    )
 
 
 def _roles_now(membership_id: UUID, today: date) -> set[Role]:
@@ -179,22 +228,25 @@ def free_sign(group_id: UUID, name: str, today: date) -> str | None:
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.group_id == group_id, belongs(today))
     )
-    taken = [sign for other, sign in db.session.execute(query) if sort_key(other) == sort_key(name)]
-    if not taken:
-        return None
+    taken = {sign for other, sign in db.session.execute(query) if sort_key(other) == sort_key(name)}
+    return _free_of(taken) if taken else None
+
+
+def _free_of(taken: set[str | None]) -> str | None:
     return next((sign for sign in PICTURES if sign not in taken), None)
 
 
 def venue_named(organisation_id: UUID, name: str) -> tuple[UUID, bool]:
     """The organisation's place of that name, and whether it was made just now, because there was none.
 
-    It stays locked until the end of the transaction: of two bookings one waits.
+    Capitals and accents make no other place; it keeps the name it was first given. It stays locked until the end of
+    the transaction: of two bookings one waits.
     """
-    # Writing the same name over itself locks the place and gives its key, also when somebody else makes it just now.
-    own_id = uuid4()
-    insert = insert_into(Venue).values(id=own_id, organisation_id=organisation_id, name=name)
+    # Writing the same key over itself locks the place and gives its id, also when somebody else makes it just now.
+    own_id, key = uuid4(), place_key(name)
+    insert = insert_into(Venue).values(id=own_id, organisation_id=organisation_id, name=name, name_key=key)
     again = insert.on_conflict_do_update(
-        index_elements=[Venue.organisation_id, Venue.name], set_={"name": insert.excluded.name}
+        index_elements=[Venue.organisation_id, Venue.name_key], set_={"name_key": insert.excluded.name_key}
     )
     venue_id = db.session.scalars(again.returning(Venue.id)).one()
     return venue_id, venue_id == own_id

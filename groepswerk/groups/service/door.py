@@ -17,9 +17,9 @@ from groepswerk.core import audit, tokens
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.groups.models import Door, Group, Knock, KnockState, Role
-from groepswerk.groups.queries import STANDS_FOR, OpenDoor, OwnKnock, door_of, members_of, people_of
-from groepswerk.groups.service.belonging import add_person, touch
-from groepswerk.people.models import SignInKind
+from groepswerk.groups.queries import STANDS_FOR, OpenDoor, OwnKnock, door_of, known_in
+from groepswerk.groups.service.belonging import add_person, join, touch
+from groepswerk.people.models import Person, SignInKind
 from groepswerk.people.signs import PICTURES
 
 OPEN_FOR = timedelta(minutes=15)
@@ -32,7 +32,7 @@ class Answered(Exception):
 
 
 class NotAMember(Exception):
-    """This person does not take part in the group, or is staff: nobody comes in as her by a door."""
+    """This person never took part in the group, or is staff: nobody comes in as her by a door."""
 
 
 class Crowded(Exception):
@@ -124,21 +124,31 @@ def _waiting(group_id: UUID, now: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
-def welcome_new(knock: Knock, roles: Iterable[Role], by: Actor, now: datetime, today: date) -> UUID:
-    """Welcome somebody new; return who she is from now on. Raises Answered."""
+def welcome_new(knock: Knock, roles: Iterable[Role], by: Actor, now: datetime, today: date) -> Person:
+    """Welcome somebody new; return who she is from now on, with a sign when her name was there. Raises Answered."""
     group = _group_at(knock, now)
     person = add_person(group, knock.name, knock.language, roles, now, today)
     _answer(knock, KnockState.WELCOMED, person.id, by, now)
-    return person.id
+    return person
 
 
 def welcome_member(knock: Knock, person_id: UUID, by: Actor, now: datetime, today: date) -> UUID:
-    """Welcome a member on another phone. Raises Answered, and NotAMember for staff and strangers."""
+    """Welcome a member on another phone, or somebody who was here before: she is who she was, with all that is hers.
+
+    Raises Answered, and NotAMember for staff and strangers.
+    """
     group = _group_at(knock, now)
-    if person_id not in {line.person_id for line in people_of(members_of(group.id, today))}:
-        raise NotAMember
+    # The group is locked first: of two guides who welcome her back at once, the second finds her here already.
     touch(group.id)
+    known = known_in(group.id, today)
+    back = next((line for line in known.before if line.person_id == person_id), None)
+    if back is not None:
+        join(group.id, person_id, back.roles, today)
+    elif person_id not in {line.person_id for line in known.here}:
+        raise NotAMember
     _answer(knock, KnockState.WELCOMED, person_id, by, now)
+    if back is not None:
+        audit.record("groups.came_back", at=now, by=by, subject_id=person_id, group_id=group.id)
     return person_id
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, qr
+from groepswerk.core import addresses, clock, qr
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.i18n import gettext as _
@@ -15,9 +15,11 @@ from groepswerk.groups import policy, queries
 from groepswerk.groups.forms import WelcomeForm
 from groepswerk.groups.likeness import alike
 from groepswerk.groups.models import Group, Knock, Role
-from groepswerk.groups.queries import MemberLine
+from groepswerk.groups.queries import Known
 from groepswerk.groups.service import door as doors
 from groepswerk.groups.views.blueprint import blueprint
+from groepswerk.groups.views.members import added_text
+from groepswerk.people.models import Person
 
 NEW = {"participant": Role.PARTICIPANT, "volunteer": Role.VOLUNTEER}
 
@@ -33,10 +35,10 @@ def door(group: Group) -> str:
     found, now = queries.door_of(group.id), clock.now()
     if found is None or found.open_until <= now:
         return render_template("groups/door_shut.html", group=group, door=found)
-    members = queries.people_of(queries.members_of(group.id, clock.today()))
-    waiting = [(knock, alike(knock.name, members)) for knock in queries.knocks_at(group.id, now)]
+    known = queries.known_in(group.id, clock.today())
+    waiting = [(knock, _alike(knock.name, known)) for knock in queries.knocks_at(group.id, now)]
     until = found.open_until.astimezone(HOME_ZONE).time()
-    drawn = qr.drawn(url_for("groups.knock", token=found.token, _external=True))
+    drawn = qr.drawn(addresses.absolute("groups.knock", token=found.token))
     return render_template("groups/door.html", group=group, door=found, until=until, qr=drawn, waiting=waiting)
 
 
@@ -69,39 +71,42 @@ def renew_door(group: Group) -> Response:
 @blueprint.route("/knocks/<uuid:knock_id>/welcome", methods=["GET", "POST"])
 @guarded_by(policy.may_guide, of=queries.knock_by_id)
 def welcome(knock: Knock) -> str | tuple[str, int] | Response:
-    """Say Welkom: to somebody new, or to a member who has another phone."""
+    """Say Welkom: to somebody new, to a member who has another phone, or to somebody who comes back."""
     form = WelcomeForm()
     if form.validate_on_submit():
         try:
-            _welcome(knock, str(form.who.data))
+            newcomer = _welcome(knock, str(form.who.data))
         except doors.Answered:
             return _too_late(knock)
         except doors.NotAMember:
             form.refuse("who", _("This person does not take part in this group. Choose somebody else."))
         else:
             flash(_("Welcome! The phone at the door now has a button to come in."))
+            if newcomer is not None and newcomer.sign is not None:
+                flash(added_text(newcomer))
             return _door_page(knock.group_id)
     status = 422 if form.is_submitted() else 200
-    return render_template("groups/welcome.html", form=form, knock=knock, members=_known(knock)), status
+    known = queries.known_in(knock.group_id, clock.today())
+    likely = _alike(knock.name, known)
+    return render_template("groups/welcome.html", form=form, knock=knock, known=known, likely=likely), status
 
 
-def _welcome(knock: Knock, who: str) -> None:
+def _welcome(knock: Knock, who: str) -> Person | None:
+    """Do it; who is new is returned, to be told apart from another of her name."""
     actor, now, today = acting(), clock.now(), clock.today()
     if who in NEW:
-        doors.welcome_new(knock, [NEW[who]], actor, now, today)
-        return
+        return doors.welcome_new(knock, [NEW[who]], actor, now, today)
     try:
         person_id = UUID(who)
     except ValueError:
         raise doors.NotAMember from None
     doors.welcome_member(knock, person_id, actor, now, today)
+    return None
 
 
-def _known(knock: Knock) -> list[MemberLine]:
-    """The members who take part, those with a similar name first."""
-    members = queries.people_of(queries.members_of(knock.group_id, clock.today()))
-    first = alike(knock.name, members)
-    return [*first, *(line for line in members if line not in first)]
+def _alike(name: str, known: Known) -> Known:
+    """Those whose name is like the one said at the door, the likest first."""
+    return Known(alike(name, known.here), alike(name, known.before))
 
 
 @blueprint.route("/knocks/<uuid:knock_id>/not-now", methods=["POST"])

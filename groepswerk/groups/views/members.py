@@ -55,11 +55,12 @@ def add_member(group: Group) -> Answer:
     )
     if form.number:
         reaching.first_phone(person.id, form.number, clock.now())
-    flash(_who_came(person))
+    flash(added_text(person))
     return _list_of(group.id)
 
 
-def _who_came(person: Person) -> str:
+def added_text(person: Person) -> str:
+    """What the guide is told who added somebody: also by which sign she is told apart from one of the same name."""
     if person.sign is None:
         return _("Added. This person belongs to the group now.")
     sign = str(PICTURES[person.sign])
@@ -100,11 +101,15 @@ def _both_numbers(form: ContactForm, member: MemberLine) -> Answer:
 @blueprint.route("/memberships/<uuid:membership_id>/recording", methods=["POST"])
 @guarded_by(policy.may_hand_to, of=member_now)
 def hand_recording(member: MemberLine) -> Response:
-    """Hand the recording of meetings to a member or co-guide, or take it back."""
-    change = {"hand": belonging.give_role, "back": belonging.end_role}.get(request.form.get("do", ""))
-    if change is None:
-        abort(400)
-    change(member, Role.RECORDER, acting(), clock.now(), clock.today())
+    """Hand the recording of meetings to one of the guides, or take it back: then nobody has been asked."""
+    now, today = clock.now(), clock.today()
+    match request.form.get("do"):
+        case "hand":
+            belonging.hand_recording(member, acting(), now, today)
+        case "back":
+            belonging.end_role(member, Role.RECORDER, acting(), now, today)
+        case _:
+            abort(400)
     return _list_of(member.group_id)
 
 

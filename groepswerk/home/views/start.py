@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,6 +15,7 @@ from groepswerk.core import clock, web
 from groepswerk.core.access import anyone, current_actor, guarded_by
 from groepswerk.core.actor import Actor
 from groepswerk.groups import queries as groups
+from groepswerk.groups.models import Role
 from groepswerk.groups.queries import GroupLine
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.initiatives import queries as initiatives
@@ -22,14 +26,18 @@ from groepswerk.sessions.queries import MeetingLine, NextForHer
 
 Answered = str | Response
 
+# How many meetings without a recording a group's card names; the group page has the rest.
+MOST_WAITING = 3
+
 
 class GroupCard(NamedTuple):
-    """One group on a guide's today: what comes next and what waits."""
+    """One group on a guide's today: what comes next and what waits; ``recorder``: who records instead of her."""
 
     group: GroupLine
     next_one: MeetingLine | None
     to_record: list[MeetingLine]
     to_tell: int
+    recorder: str | None
 
 
 class HomeCard(NamedTuple):
@@ -64,18 +72,34 @@ def _today(actor: Actor) -> str:
     lines = groups.groups_of(actor)
     ids = [line.group_id for line in lines]
     coming = sessions.next_of(ids, wall_now)
-    waiting = sessions.to_record(ids, wall_now)
+    waiting = _unrecorded(ids, wall_now)
     untold = sessions.untold_counts(ids, wall_now.date())
+    recorders = _other_recorders(actor, waiting, wall_now.date())
     cards = [
         GroupCard(
             line,
             coming.get(line.group_id),
-            [meeting for meeting in waiting if meeting.group_id == line.group_id],
+            waiting.get(line.group_id, []),
             untold.get(line.group_id, 0),
+            recorders.get(line.group_id),
         )
         for line in lines
     ]
-    return render_template("home/today.html", cards=cards, wall_now=wall_now)
+    return render_template("home/today.html", cards=cards, most=MOST_WAITING)
+
+
+def _unrecorded(group_ids: list[UUID], wall_now: datetime) -> dict[UUID, list[MeetingLine]]:
+    """Per group the meetings that wait for their recording, the newest first."""
+    waiting: dict[UUID, list[MeetingLine]] = defaultdict(list)
+    for meeting in sessions.to_record(group_ids, wall_now):
+        waiting[meeting.group_id].append(meeting)
+    return waiting
+
+
+def _other_recorders(actor: Actor, group_ids: Iterable[UUID], today: date) -> dict[UUID, str]:
+    """Per group the name of the guide to whom the recording was handed, unless it is herself."""
+    found = groups.recorders_of(group_ids, today)
+    return {group_id: name for group_id, (_, name) in found.items() if not actor.has(group_id, Role.RECORDER)}
 
 
 def _own_page(actor: Actor) -> str:

@@ -15,10 +15,9 @@ from groepswerk.core.versions import Stale
 from groepswerk.groups.service.belonging import touch
 from groepswerk.initiatives.models import Initiative
 from groepswerk.initiatives.queries import InitiativeLine
-from groepswerk.initiatives.service.texts import Texts
-from groepswerk.words.models import Circle
+from groepswerk.initiatives.service.texts import Texts, say_each
 from groepswerk.words.queries import Words
-from groepswerk.words.service import Speaker, say_all
+from groepswerk.words.service import Speaker
 
 Said = Mapping[str, Words | None]
 
@@ -30,11 +29,13 @@ def change(initiative: InitiativeLine, before: Said, texts: Texts, speaker: Spea
     nothing is done when nothing changed. Raises Stale when it was saved meanwhile.
     """
     changed = {
-        field: text for field, text in texts.by_field().items() if _differs(before[field], text, speaker.language)
+        field: text
+        for field, text in texts.by_field().items()
+        if _differs(before[field], text, texts.language_of(field, speaker))
     }
     if not changed:
         return
-    columns = _say_again(initiative.id, before, changed, speaker)
+    columns = _say_again(initiative.id, before, changed, texts, speaker)
     # The condition also settles two owners who save at once: the second finds another version and is told.
     query = update(Initiative).where(Initiative.id == initiative.id, Initiative.version == shown)
     result = db.session.execute(query.values(version=shown + 1, **columns))
@@ -50,13 +51,15 @@ def _differs(before: Words | None, text: str, language: str) -> bool:
     return text != before.text or language != before.language.code
 
 
-def _say_again(initiative_id: UUID, before: Said, changed: dict[str, str], speaker: Speaker) -> dict[str, UUID | None]:
+def _say_again(
+    initiative_id: UUID, before: Said, changed: dict[str, str], texts: Texts, speaker: Speaker
+) -> dict[str, UUID | None]:
     columns: dict[str, UUID | None] = {f"{field}_id": None for field in changed}
     filled = {field: text for field, text in changed.items() if text}
     if not filled:
         return columns
-    said = say_all(list(filled.values()), speaker, (OwnerKind.INITIATIVE, initiative_id), Circle.GROUP)
-    for field, words in zip(filled, said, strict=True):
+    said = say_each(filled, texts, speaker, (OwnerKind.INITIATIVE, initiative_id))
+    for field, words in said.items():
         old = before[field]
         words.replaces_id = old.id if old else None
         columns[f"{field}_id"] = words.id

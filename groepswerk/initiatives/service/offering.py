@@ -14,8 +14,8 @@ from groepswerk.core.vault import OwnerKind
 from groepswerk.groups.service.belonging import touch
 from groepswerk.initiatives.models import Offer, OfferKind, Reply
 from groepswerk.initiatives.queries import InitiativeLine, OfferAsked
-from groepswerk.words.models import Circle, Utterance
-from groepswerk.words.service import Speaker, say
+from groepswerk.words.models import Circle
+from groepswerk.words.service import Speaker, forget, say
 
 
 class AlreadyOffered(Exception):
@@ -28,6 +28,8 @@ class AlreadyAnswered(Exception):
 
 def offer(initiative: InitiativeLine, kind: OfferKind, text: str, speaker: Speaker, by: Actor) -> UUID:
     """Offer something, with a line for the owners alone or without; return its id. Raises AlreadyOffered."""
+    # The group is locked first: of two same offers at one instant, the second sees the first.
+    touch(initiative.group_id)
     if _stands(initiative.id, by.person_id, kind):
         raise AlreadyOffered
     words = say(text, speaker, (OwnerKind.INITIATIVE, initiative.id), Circle.OWN) if text else None
@@ -41,7 +43,7 @@ def offer(initiative: InitiativeLine, kind: OfferKind, text: str, speaker: Speak
     )
     db.session.add(row)
     db.session.flush()
-    _note("initiatives.offered", row.id, initiative.group_id, by, speaker.now)
+    audit.record("initiatives.offered", at=speaker.now, by=by, subject_id=row.id, group_id=initiative.group_id)
     return row.id
 
 
@@ -60,7 +62,7 @@ def take_back(asked: OfferAsked, by: Actor, now: datetime) -> None:
     if isinstance(result, CursorResult) and result.rowcount != 1:
         raise AlreadyAnswered
     if asked.words_id is not None:
-        db.session.execute(delete(Utterance).where(Utterance.id == asked.words_id))
+        forget([asked.words_id])
     _note("initiatives.offer_taken_back", asked.id, asked.group_id, by, now)
 
 

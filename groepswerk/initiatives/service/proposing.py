@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, update
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
+from groepswerk.core.languages import DUTCH
 from groepswerk.core.vault import OwnerKind
 from groepswerk.groups.service.belonging import touch
 from groepswerk.initiatives.models import Proposal, Reply
@@ -44,12 +45,12 @@ def propose(group_id: UUID, for_person_id: UUID, texts: Texts, speaker: Speaker,
 def accept(proposal: ProposalLine, by: Actor, now: datetime, today: date) -> UUID:
     """She says yes: the texts are said again as hers, under the key of her new initiative, whose id is returned.
 
-    The language stays that of the proposal. Raises Answered.
+    Each text keeps its language. Raises Answered.
     """
     said = said_in(proposal.text_ids)
-    texts = Texts(**{field: words.text if words else "" for field, words in said.items()})
-    name = said["name"]
-    speaker = Speaker(by.person_id, name.language.code if name else "nl", now)
+    languages = {field: words.language.code for field, words in said.items() if words}
+    texts = Texts(**{field: words.text if words else "" for field, words in said.items()}, languages=languages)
+    speaker = Speaker(by.person_id, DUTCH.code, now)
     initiative_id = start(proposal.group_id, texts, speaker, by, today)
     _settle(proposal, Reply.ACCEPTED, now, initiative_id)
     return initiative_id

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from groepswerk.core.vault import OwnerKind
-from groepswerk.words.models import Circle
+from groepswerk.words.models import Circle, Utterance
 from groepswerk.words.service import Speaker, say_all
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What somebody says of an initiative. Only the name is asked for; what is empty was skipped."""
+    """What somebody says of an initiative. Only the name is asked for; what is empty was skipped.
+
+    ``languages``: by field the code of the language it is in, where that is not the speaker's.
+    """
 
     name: str
     purpose: str = ""
     company: str = ""
     needed: str = ""
+    languages: Mapping[str, str] = field(default_factory=dict)
 
     def by_field(self) -> dict[str, str]:
         """The texts by the names of their fields, in the order they are asked in."""
-        return asdict(self)
+        return {"name": self.name, "purpose": self.purpose, "company": self.company, "needed": self.needed}
+
+    def language_of(self, field_name: str, speaker: Speaker) -> str:
+        """The language one of them is in."""
+        return self.languages.get(field_name, speaker.language)
 
 
 def keep(texts: Texts, speaker: Speaker, owner: tuple[OwnerKind, UUID], *, first: bool = False) -> dict[str, UUID]:
@@ -29,6 +38,19 @@ def keep(texts: Texts, speaker: Speaker, owner: tuple[OwnerKind, UUID], *, first
 
     ``first``: ``owner`` was made a moment ago and has said nothing yet. Returns column names with utterance ids.
     """
-    said = {field: text for field, text in texts.by_field().items() if text}
-    kept = say_all(list(said.values()), speaker, owner, Circle.GROUP, first=first)
-    return {f"{field}_id": words.id for field, words in zip(said, kept, strict=True)}
+    filled = {name: text for name, text in texts.by_field().items() if text}
+    kept = say_each(filled, texts, speaker, owner, first=first)
+    return {f"{name}_id": words.id for name, words in kept.items()}
+
+
+def say_each(
+    filled: Mapping[str, str], texts: Texts, speaker: Speaker, owner: tuple[OwnerKind, UUID], *, first: bool = False
+) -> dict[str, Utterance]:
+    """Say these of the texts, each in its own language; nearly always that is one language, and said at once."""
+    kept: dict[str, Utterance] = {}
+    for language in dict.fromkeys(texts.language_of(name, speaker) for name in filled):
+        names = [name for name in filled if texts.language_of(name, speaker) == language]
+        in_it = replace(speaker, language=language)
+        said = say_all([filled[name] for name in names], in_it, owner, Circle.GROUP, first=first and not kept)
+        kept |= zip(names, said, strict=True)
+    return kept

@@ -18,6 +18,7 @@ from groepswerk.initiatives.views.blueprint import blueprint
 from groepswerk.initiatives.views.drawn import Answer, asked, to_initiative
 from groepswerk.words.queries import words_of
 from groepswerk.words.service import Speaker
+from groepswerk.words.written import written_in
 
 
 @blueprint.route("/initiatives/<uuid:initiative_id>/offer", methods=["GET", "POST"])
@@ -26,9 +27,11 @@ def offer(initiative: InitiativeLine) -> Answer:
     """A member, or a guide, offers something of one kind; the owners answer."""
     form = OfferForm()
     if form.validate_on_submit():
-        speaker = Speaker(acting().person_id, i18n.current().code, clock.now())
+        text = form.words.text
+        language = written_in(text, i18n.current(), initiative.languages)
+        speaker = Speaker(acting().person_id, language, clock.now())
         try:
-            offering.offer(initiative, OfferKind(form.kind.data), form.words.text, speaker, acting())
+            offering.offer(initiative, OfferKind(form.kind.data), text, speaker, acting())
         except offering.AlreadyOffered:
             form.refuse("kind", _("You offered this already. Choose another one, or go back."))
         else:

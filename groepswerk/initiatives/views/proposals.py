@@ -34,8 +34,8 @@ def propose(group: Group) -> Answer:
     form.offer_languages([reading.code, *group.languages])
     if not form.validate_on_submit():
         return asked("initiatives/propose.html", group.id, form=form, group=group, spoken=reading)
-    speaker = Speaker(acting().person_id, form.language.data or reading.code, clock.now())
-    proposing.propose(group.id, UUID(form.for_whom.data), form.texts(), speaker, acting())
+    speaker, texts = Speaker(acting().person_id, reading.code, clock.now()), form.texts(reading, group.languages)
+    proposing.propose(group.id, UUID(form.for_whom.data), texts, speaker, acting())
     flash(_("It is written down. It waits for her yes."))
     return redirect(url_for("initiatives.initiatives", group_id=group.id), 303)
 

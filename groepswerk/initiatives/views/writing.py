@@ -34,8 +34,9 @@ def new(group: Group) -> Answer:
     form.offer_languages([reading.code, *group.languages])
     if not form.validate_on_submit():
         return asked("initiatives/new.html", group.id, form=form, group=group, spoken=reading)
-    speaker = Speaker(acting().person_id, form.language.data or reading.code, clock.now())
-    initiative_id = starting.start(group.id, form.texts(), speaker, acting(), clock.today())
+    speaker = Speaker(acting().person_id, reading.code, clock.now())
+    texts = form.texts(reading, group.languages)
+    initiative_id = starting.start(group.id, texts, speaker, acting(), clock.today())
     flash(_("Your idea is kept. It is yours."))
     return to_initiative(initiative_id)
 
@@ -52,9 +53,10 @@ def edit(initiative: InitiativeLine) -> Answer:
     form.offer_languages([spoken.code, i18n.current().code, *initiative.languages])
     if not form.validate_on_submit():
         return asked("initiatives/edit.html", initiative.group_id, form=form, initiative=initiative, spoken=spoken)
-    speaker = Speaker(acting().person_id, form.language.data or spoken.code, clock.now())
+    speaker = Speaker(acting().person_id, spoken.code, clock.now())
+    texts = form.texts(spoken, initiative.languages, stands)
     try:
-        changing.change(initiative, stands, form.texts(), speaker, form.shown_version, acting())
+        changing.change(initiative, stands, texts, speaker, form.shown_version, acting())
     except Stale:
         return _stale(initiative.id, form)
     flash(_("Your words are kept."))
@@ -77,7 +79,7 @@ def _stale(initiative_id: UUID, form: ChangeIdeaForm) -> Answer:
     if initiative is None:
         abort(404)
     stands = queries.said_in(initiative.text_ids)
-    now, typed = _typed(stands), form.texts().by_field()
+    now, typed = _typed(stands), form.texts(i18n.current(), initiative.languages).by_field()
     pairs = [
         {"label": form[field].label.text, "stands": now[field], "typed": typed[field]}
         for field in queries.FIELDS

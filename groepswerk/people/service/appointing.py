@@ -6,15 +6,17 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pyotp
+from sqlalchemy import delete
 
 from groepswerk.core import audit, tokens, vault
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.people.models import Appointment, Office, Organisation, Person, StaffAccount, StaffInvitation
-from groepswerk.people.queries import account_by_email
+from groepswerk.people.queries import account_by_email, invitation_by_id
 
 INVITATION_LASTS = timedelta(days=7)
+_PURPOSE = "staff"
 
 
 class EmailTaken(Exception):
@@ -30,20 +32,41 @@ def found_organisation(name: str, coordinator: str, now: datetime) -> tuple[Orga
 
 
 def invite(organisation_id: UUID, name: str, office: Office, by: Actor | None, now: datetime) -> str:
-    """Invite a new staff member; return the token of her one-time link, which is shown once and not kept."""
-    token = tokens.new_token()
+    """Invite a new staff member; return the token of her one-time link."""
     row = StaffInvitation(
         id=uuid4(),
         organisation_id=organisation_id,
         office=office,
         name=name,
-        token_hash=tokens.digest(token),
         made_at=now,
         expires_at=now + INVITATION_LASTS,
     )
     db.session.add(row)
-    audit.record("people.staff_invited", at=now, by=by, subject_id=row.id)
-    return token
+    audit.record("people.staff_invited", at=now, by=by, subject_id=row.id, organisation_id=organisation_id)
+    return token_of(row.id)
+
+
+def token_of(invitation_id: UUID) -> str:
+    """The token of an invitation's link, the same each time."""
+    return tokens.sign_id(_PURPOSE, invitation_id, 1)
+
+
+def invitation_behind(token: str) -> StaffInvitation | None:
+    """The invitation a link speaks of, spent or not; None when no invitation made this link."""
+    invitation_id = tokens.read_id(token)
+    if invitation_id is None or not tokens.is_signed(token, _PURPOSE, invitation_id, 1):
+        return None
+    return invitation_by_id(invitation_id)
+
+
+def withdraw(invitation: StaffInvitation, by: Actor, now: datetime) -> bool:
+    """Take an invitation back: its link leads nowhere from now on. False when she was in already."""
+    unspent = (StaffInvitation.id == invitation.id, StaffInvitation.used_at.is_(None))
+    gone = delete(StaffInvitation).where(*unspent).returning(StaffInvitation.id)
+    if db.session.execute(gone).one_or_none() is None:
+        return False
+    audit.record("people.invitation_withdrawn", at=now, by=by, subject_id=invitation.id)
+    return True
 
 
 def is_open(invitation: StaffInvitation, now: datetime) -> bool:
@@ -62,7 +85,10 @@ def accept(
     db.session.flush()
     invitation.used_at = now
     appoint(person, invitation.office, today)
-    return open_account(person, email, password_hash, work_phone, now)
+    account = open_account(person, email, password_hash, work_phone, now)
+    for deed in ("people.account_made", "people.appointed"):
+        audit.record(deed, at=now, by=None, subject_id=person.id, organisation_id=person.organisation_id)
+    return account
 
 
 def appoint(person: Person, office: Office, today: date) -> Appointment:

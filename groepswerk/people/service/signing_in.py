@@ -15,6 +15,7 @@ from groepswerk.core.cookies import Ticket
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.people.models import ABSOLUTE, IDLE, SignIn, SignInKind, StaffAccount
+from groepswerk.people.queries import person_by_id
 
 STEP = 30
 
@@ -45,6 +46,14 @@ def let_in(person_id: UUID, kind: SignInKind, device: str, now: datetime) -> Sig
     db.session.add(sign_in)
     db.session.flush()
     return sign_in
+
+
+def note_sign_in(person_id: UUID, confirmed: bool, at: datetime) -> None:
+    """Write down that somebody of the staff came in; ``confirmed``: it was the first code of her phone."""
+    person = person_by_id(person_id)
+    organisation_id = person.organisation_id if person else None
+    for deed in ("people.code_confirmed", "people.signed_in") if confirmed else ("people.signed_in",):
+        audit.record(deed, at=at, by=None, subject_id=person_id, organisation_id=organisation_id)
 
 
 def end(sign_in: SignIn, by: Actor, now: datetime) -> None:
@@ -82,13 +91,24 @@ def secret_of(account: StaffAccount, now: datetime) -> str:
 def code_fits(account: StaffAccount, code: str, now: datetime) -> bool:
     """Whether this six-digit code is right now, and not used before (RFC 6238, section 5.2); spends it.
 
-    One step of 30 seconds either way is allowed, because phones' clocks differ.
+    One step of 30 seconds either way is allowed, because phones' clocks differ. ``now``: the computer's own moment.
     """
     totp = pyotp.TOTP(secret_of(account, now), interval=STEP)
     step = int(now.timestamp()) // STEP
     for candidate in (step - 1, step, step + 1):
         if candidate > account.totp_last_step and totp.verify(code, for_time=candidate * STEP):
-            account.totp_last_step = candidate
-            account.confirmed_at = account.confirmed_at or now
-            return True
+            return _spend(account, candidate, now)
     return False
+
+
+def _spend(account: StaffAccount, step: int, now: datetime) -> bool:
+    """Spend a step; False when somebody else spent it in the same instant."""
+    spent = db.session.scalar(
+        update(StaffAccount)
+        .where(StaffAccount.person_id == account.person_id, StaffAccount.totp_last_step < step)
+        .values(totp_last_step=step, confirmed_at=account.confirmed_at or now)
+        .returning(StaffAccount.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire(account, ["totp_last_step", "confirmed_at"])
+    return spent is not None

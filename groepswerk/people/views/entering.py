@@ -38,8 +38,8 @@ def sign_in() -> Answer:
 
 
 def _check_password(form: SignInForm) -> Answer:
-    email, password = form.email.data or "", form.password.data or ""
-    bucket = tokens.bucket("password", email.strip().lower())
+    email, password = form.email.text, form.password.data or ""
+    bucket = tokens.bucket("password", email.lower())
     if refusals.failures(bucket, clock.now()) >= TRIES:
         refusals.note("people.sign_in_throttled")
         abort(429)
@@ -85,12 +85,14 @@ def _check_code(form: CodeForm, account: StaffAccount) -> Answer:
     if refusals.failures(bucket, clock.now()) >= TRIES:
         refusals.note("people.code_throttled")
         abort(429)
+    is_first = account.confirmed_at is None
     if not signing_in.code_fits(account, form.digits(), clock.real_now()):
         refusals.note("people.code_wrong", bucket=bucket)
         form.refuse("code", _("This code is not right any more. Wait for the next one and write that."))
         return render_template("people/second_step.html", form=form, enrolment=_enrolment(account)), 422
     session.pop("half", None)
     entrance.enter(account.person_id, SignInKind.STAFF)
+    signing_in.note_sign_in(account.person_id, is_first, clock.now())
     return redirect(web.safe_next() or url_for("home.start"), 303)
 
 
@@ -104,7 +106,7 @@ def _enrolment(account: StaffAccount) -> dict[str, object] | None:
 
 
 @blueprint.route("/staff-invitation/<token>", methods=["GET", "POST"])
-@guarded_by(holds_link, of=queries.invitation_by_token, claims_late=True)
+@guarded_by(holds_link, of=appointing.invitation_behind, claims_late=True)
 def accept_invitation(invitation: StaffInvitation) -> Answer:
     """An invited colleague makes her account; then she goes on to the code."""
     if not appointing.is_open(invitation, clock.now()):
@@ -113,19 +115,19 @@ def accept_invitation(invitation: StaffInvitation) -> Answer:
     if not form.validate_on_submit():
         status = 422 if request.method == "POST" else 200
         return render_template("people/accept_invitation.html", form=form, name=invitation.name), status
-    return _accept(form, invitation.token_hash)
+    return _accept(form, invitation.id)
 
 
-def _accept(form: AcceptForm, token_hash: str) -> Answer:
+def _accept(form: AcceptForm, invitation_id: UUID) -> Answer:
     db.session.rollback()
     password_hash = passwords.hash_of(form.password.data or "")
     earlier = web.spend_key()
     if earlier is not None:
         return earlier
-    invitation = queries.invitation_to_spend(token_hash)
+    invitation = queries.invitation_to_spend(invitation_id)
     if invitation is None or not appointing.is_open(invitation, clock.now()):
         abort(404)
-    email, phone = form.email.data or "", form.work_phone.data or None
+    email, phone = form.email.text, form.work_phone.text or None
     try:
         account = appointing.accept(invitation, email, password_hash, phone, clock.now(), clock.today())
     except appointing.EmailTaken:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from groepswerk.core.forms import Choice, EditForm, LineField, NumberField
@@ -34,6 +34,7 @@ class RecordForm(EditForm):
     new_theme = LineField(_l("A new theme, in the words of the group"), limit=200)
     brought_by = RadioField(_l("Who brought it?"), [Optional()])
     is_sensitive = BooleanField(_l("This meeting was sensitive"))
+    only = HiddenField()
 
     def know(self, people: Iterable[Attendee], themes: Mapping[UUID, str]) -> None:
         """Offer these people, and these themes by their words."""
@@ -44,23 +45,45 @@ class RecordForm(EditForm):
         self.themes.choices = [Choice(str(theme), words) for theme, words in themes.items()]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Somebody or a number must be there: an empty page is more often a slip than an empty room."""
-        valid = bool(super().validate(extra_validators))
-        if valid and not self.came.data and self.head_count.data is None:
-            self.refuse("head_count", _("Tick who was there, or write a number. Was nobody there? Write 0."))
+        """Somebody or a number must be there: an empty page is more often a slip than an empty room.
+
+        Both at once would lose one of them unseen, so she says which.
+        """
+        if not super().validate(extra_validators):
             return False
-        return valid
+        if not self.came.data and self.head_count.data is None:
+            self.refuse("head_count", _("Tick who was there, or write a number. Was nobody there? Write 0."))
+        elif self.says_both:
+            self.refuse("head_count", _("Names or a number, not both. Empty the number to keep names."))
+        return not self.errors
+
+    @property
+    def says_both(self) -> bool:
+        """Whether she ticked names beside another number of people, and did not say that the number counts."""
+        if not self.came.data or self.head_count.data is None or self._counts_the_names:
+            return False
+        return not self.is_sensitive.data and self.only.data != "number"
+
+    @property
+    def _counts_the_names(self) -> bool:
+        return self.head_count.data in {len(self.came.data or ()), len(self._named())}
 
     def recording(self) -> Recording:
         """What she says of the meeting. Whoever hosted was there."""
-        host = None if self.host.data in {None, "", NOBODY} else UUID(self.host.data)
-        came = {UUID(each) for each in self.came.data or ()} | ({host} if host else set())
+        number = None if self.came.data and self._counts_the_names and not self.only.data else self.head_count.data
         return Recording(
-            came=frozenset(came),
-            head_count=self.head_count.data,
-            host_id=host,
+            came=frozenset(self._named()),
+            head_count=number,
+            host_id=self._host(),
             is_sensitive=bool(self.is_sensitive.data),
         )
+
+    def _named(self) -> set[UUID]:
+        host = self._host()
+        return {UUID(each) for each in self.came.data or ()} | ({host} if host else set())
+
+    def _host(self) -> UUID | None:
+        return None if self.host.data in {None, "", NOBODY} else UUID(self.host.data)
 
     def brought(self, before: Mapping[UUID, UUID | None]) -> dict[UUID, UUID | None]:
         """The themes that are ticked, and who brought each; without an answer it stays as it was, or is the group's."""

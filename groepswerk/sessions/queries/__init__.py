@@ -9,12 +9,13 @@ from groepswerk.sessions.queries.answers import (
 )
 from groepswerk.sessions.queries.invitations import Invited, Invitee, invitation_of, invitees_of
 from groepswerk.sessions.queries.meetings import (
+    HasGroup,
     MeetingLine,
     NextForHer,
     last_of,
     line_by_id,
     lines_by_ids,
-    meetings_at,
+    meetings_beside,
     meetings_of,
     next_for,
     next_of,
@@ -22,11 +23,20 @@ from groepswerk.sessions.queries.meetings import (
     session_by_id,
     to_record,
 )
-from groepswerk.sessions.queries.recordings import Attendee, Kept, attendees_of, came_to, earlier_recordings, kept_names
+from groepswerk.sessions.queries.recordings import (
+    Attendee,
+    Kept,
+    attendees_of,
+    called_of,
+    came_to,
+    earlier_recordings,
+    kept_names,
+)
 from groepswerk.sessions.queries.untold import Untold, untold_counts, untold_in
 
 __all__ = [
     "Attendee",
+    "HasGroup",
     "Invited",
     "Invitee",
     "Kept",
@@ -37,6 +47,7 @@ __all__ = [
     "answer_of",
     "answers_of",
     "attendees_of",
+    "called_of",
     "came_to",
     "earlier_recordings",
     "expected_at",
@@ -46,7 +57,7 @@ __all__ = [
     "last_of",
     "line_by_id",
     "lines_by_ids",
-    "meetings_at",
+    "meetings_beside",
     "meetings_of",
     "named_answers",
     "next_for",

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Date, Select, and_, bindparam, or_, select
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
@@ -57,17 +57,21 @@ class NamedAnswer(NamedTuple):
     answer: Answer
 
 
-def named_answers(session_id: UUID) -> list[NamedAnswer]:
-    """What people answered for a meeting, by name: for its guides."""
-    lines = [NamedAnswer(*row) for row in db.session.execute(_named_statement(), {"session_id": session_id})]
+def named_answers(session_id: UUID, group_id: UUID, today: date) -> list[NamedAnswer]:
+    """What people answered for a meeting of this group, by name, without who has left: for its guides."""
+    values = {"session_id": session_id, "group_id": group_id, "today": today}
+    lines = [NamedAnswer(*row) for row in db.session.execute(_named_statement(), values)]
     return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or ""))
 
 
 @cache
 def _named_statement() -> Select[Any]:
-    person, rsvp = Person.__table__, Rsvp.__table__
+    person, rsvp, member = Person.__table__, Rsvp.__table__, Membership.__table__
+    today = bindparam("today", type_=Date)
     return (
         select(person.c.name, person.c.sign, rsvp.c.answer)
         .select_from(person.join(rsvp, rsvp.c.person_id == person.c.id))
-        .where(rsvp.c.session_id == bindparam("session_id"))
+        .join(member, member.c.person_id == person.c.id)
+        .where(rsvp.c.session_id == bindparam("session_id"), member.c.group_id == bindparam("group_id"))
+        .where(or_(member.c.left_on.is_(None), member.c.left_on > today))
     )

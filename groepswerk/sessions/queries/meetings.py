@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Date, Time, and_, bindparam, func, or_, select
 
 from groepswerk.core.db import db
 from groepswerk.groups.models import Venue
+from groepswerk.groups.queries import place_key
 from groepswerk.sessions.models import Answer, GroupSession, Programme, Rsvp, SessionState
 
 
@@ -39,6 +40,15 @@ class MeetingLine(NamedTuple):
     def is_over(self, wall_now: datetime) -> bool:
         """Whether it has begun, so that it can be recorded."""
         return datetime.combine(self.on_day, self.starts) <= wall_now
+
+
+class HasGroup(Protocol):
+    """A group, or a meeting of one: which, and of which organisation."""
+
+    @property
+    def group_id(self) -> UUID: ...
+    @property
+    def organisation_id(self) -> UUID: ...
 
 
 _MEETING, _VENUE = GroupSession.__table__.c, Venue.__table__.c
@@ -152,17 +162,19 @@ def _goes_on_in() -> Any:
     return and_(_MEETING.group_id.in_(bindparam("ids", expanding=True)), _MEETING.state == SessionState.PLANNED)
 
 
-def meetings_at(organisation_id: UUID, venue_name: str, days: list[date]) -> list[MeetingLine]:
-    """What goes on at a place of the organisation on these days: for seeing a double booking before it is saved."""
+def meetings_beside(group: HasGroup, place: str | None, days: list[date]) -> list[MeetingLine]:
+    """What goes on on these days in this group, and at this place of its organisation in any group.
+
+    For seeing that something is planned twice before it is saved. ``place``: its name, however it was typed.
+    """
     if not days:
         return []
-    query = select_lines().where(
-        GroupSession.organisation_id == organisation_id,
-        GroupSession.state == SessionState.PLANNED,
-        Venue.name == venue_name,
-        GroupSession.on_day.in_(days),
-    )
-    return _read(query.order_by(GroupSession.on_day, GroupSession.starts))
+    here = _MEETING.group_id == group.group_id
+    if place:
+        there = and_(_MEETING.organisation_id == group.organisation_id, _VENUE.name_key == place_key(place))
+        here = or_(here, there)
+    query = select_lines().where(here, _MEETING.state == SessionState.PLANNED, _MEETING.on_day.in_(days))
+    return _read(query.order_by(*_ORDER))
 
 
 def lines_by_ids(session_ids: Iterable[UUID]) -> dict[UUID, MeetingLine]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
+from markupsafe import Markup
 from sqlalchemy import and_, select
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Membership
 from groepswerk.people.models import Person, StaffAccount
+from groepswerk.people.signs import called
 from groepswerk.sessions.models import (
     Answer,
     Attendance,
@@ -67,6 +70,16 @@ def attendees_of(meeting: GroupSession) -> list[Attendee]:
         for row in db.session.execute(query)
     ]
     return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+
+
+def called_of(person_ids: Iterable[UUID]) -> dict[UUID, Markup]:
+    """What people are called, by name, each with the word of her sign where two have the same name."""
+    wanted = list(person_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Person.id, Person.name, Person.sign).where(Person.id.in_(wanted)))
+    ordered = sorted(rows, key=lambda row: (sort_key(row.name), row.sign or "", row.id))
+    return {row.id: called(row.name, row.sign) for row in ordered}
 
 
 class Kept(NamedTuple):

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
+from groepswerk.core.clock import HOME_ZONE, wall
 from groepswerk.core.db import db
 from groepswerk.core.versions import renew
 from groepswerk.groups.models import Group
@@ -25,8 +26,8 @@ from groepswerk.messages.queries import MessageLine
 from groepswerk.messages.service import Cause, tell
 from groepswerk.sessions.models import GroupSession, SessionState
 from groepswerk.sessions.queries import expected_at
-from groepswerk.sessions.series import AMSTERDAM, YEARS_AHEAD, YEARS_BACK, NoSuchHour, instant
-from groepswerk.sessions.service.planning import Slot, book
+from groepswerk.sessions.series import YEARS_AHEAD, YEARS_BACK, NoSuchHour, instant
+from groepswerk.sessions.service.planning import Slot, book, book_again
 
 
 class ChangeRefusal(StrEnum):
@@ -50,13 +51,13 @@ class ChangeRefused(ValueError):
 
 
 def add(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime) -> GroupSession:
-    """Add one meeting by hand, up to a year back (then it can be recorded). Raises ChangeRefused, PlaceTaken."""
+    """Add one meeting by hand, up to a year back (then it can be recorded). Raises ChangeRefused, Clash."""
     _check_slot(slot, now)
     meeting = GroupSession(
         id=uuid4(),
         organisation_id=group.organisation_id,
         group_id=group.id,
-        venue_id=book(group.organisation_id, place, [slot]),
+        venue_id=book(group, place, [slot]),
         on_day=slot.on,
         starts=slot.starts,
         ends=slot.ends,
@@ -64,26 +65,27 @@ def add(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime) -
     )
     db.session.add(meeting)
     db.session.flush()
-    _note("sessions.added", meeting, by, now)
+    audit.record("sessions.added", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
     return meeting
 
 
 def move(meeting: GroupSession, slot: Slot, place: str | None, shown: int, by: Actor, now: datetime) -> int:
     """Give a meeting another day, time or place; return how many people are to be told.
 
-    Raises Stale when somebody changed it meanwhile, ChangeRefused, and PlaceTaken when others meet there then.
+    Raises Stale when somebody changed it meanwhile, ChangeRefused, and Clash when others meet there then, or
+    the group itself does.
     """
     renew(meeting, shown)
     _check_slot(slot, now)
     _check_move(meeting, slot, now)
     with db.session.no_autoflush:
-        venue_id = book(meeting.organisation_id, place, [slot], but=meeting.id)
+        venue_id = book(meeting, place, [slot], but=meeting.id)
     if (slot, venue_id) == (_slot_of(meeting), meeting.venue_id):
         return 0
     meeting.on_day, meeting.starts, meeting.ends = slot
     meeting.venue_id = venue_id
     told = _tell_all(meeting, Template.MOVED, now)
-    _note("sessions.moved", meeting, by, now)
+    audit.record("sessions.moved", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
     return told
 
 
@@ -96,7 +98,8 @@ def cancel(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
         raise ChangeRefused(ChangeRefusal.IS_CANCELLED)
     meeting.state = SessionState.CANCELLED
     told = _tell_all(meeting, Template.CANCELLED, now)
-    _note("sessions.cancelled", meeting, by, now)
+    touch(meeting.group_id)
+    audit.record("sessions.cancelled", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
     return told
 
 
@@ -104,19 +107,20 @@ def go_on(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
     """Take a cancelling back, until the meeting would have begun; return how many are to be told.
 
     Who was told of the cancelling hears that it goes on. Who had yet to hear of an earlier move hears of that.
-    Raises Stale, and ChangeRefused once its time has come.
+    Raises Stale, ChangeRefused once its time has come, and Clash when its place or its time was taken meanwhile.
     """
     renew(meeting, shown)
     if _has_begun(_slot_of(meeting), now):
         raise ChangeRefused(ChangeRefusal.HAS_BEEN)
     if meeting.state == SessionState.PLANNED:
         return 0
+    book_again(meeting, _slot_of(meeting))
     meeting.state = SessionState.PLANNED
     meeting.sequence += 1
-    people = expected_at(meeting.id, meeting.group_id, _wall(now).date())
+    people = expected_at(meeting.id, meeting.group_id, wall(now).date())
     news = _news_after_cancelling(messages.about(meeting.id), people)
     told = tell(Cause(meeting.group_id, meeting.id, meeting.sequence), news, now)
-    _note("sessions.on_again", meeting, by, now)
+    audit.record("sessions.on_again", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
     return told
 
 
@@ -144,13 +148,13 @@ def _tell_all(meeting: GroupSession, template: Template, now: datetime) -> int:
     meeting.sequence += 1
     people = set()
     if not _has_begun(_slot_of(meeting), now):
-        people = expected_at(meeting.id, meeting.group_id, _wall(now).date())
+        people = expected_at(meeting.id, meeting.group_id, wall(now).date())
     cause = Cause(meeting.group_id, meeting.id, meeting.sequence)
     return tell(cause, ((person, template) for person in people), now)
 
 
 def _check_slot(slot: Slot, now: datetime) -> None:
-    today = _wall(now).date()
+    today = wall(now).date()
     if slot.ends <= slot.starts:
         raise ChangeRefused(ChangeRefusal.END_BEFORE_START)
     if slot.on < today - relativedelta(years=YEARS_BACK):
@@ -158,8 +162,8 @@ def _check_slot(slot: Slot, now: datetime) -> None:
     if slot.on > today + relativedelta(years=YEARS_AHEAD):
         raise ChangeRefused(ChangeRefusal.TOO_FAR_AHEAD)
     try:
-        instant(slot.on, slot.starts, AMSTERDAM)
-        instant(slot.on, slot.ends, AMSTERDAM)
+        instant(slot.on, slot.starts, HOME_ZONE)
+        instant(slot.on, slot.ends, HOME_ZONE)
     except NoSuchHour as error:
         raise ChangeRefused(ChangeRefusal.NO_SUCH_HOUR) from error
 
@@ -180,13 +184,4 @@ def _slot_of(meeting: GroupSession) -> Slot:
 
 
 def _has_begun(slot: Slot, now: datetime) -> bool:
-    return datetime.combine(slot.on, slot.starts) <= _wall(now)
-
-
-def _wall(now: datetime) -> datetime:
-    return now.astimezone(AMSTERDAM).replace(tzinfo=None)
-
-
-def _note(what: str, meeting: GroupSession, by: Actor, now: datetime) -> None:
-    touch(meeting.group_id)
-    audit.record(what, at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+    return datetime.combine(slot.on, slot.starts) <= wall(now)

@@ -7,10 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from groepswerk.core import audit, tokens
 from groepswerk.core.actor import Actor
+from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import Invitation
@@ -40,8 +39,7 @@ def make_links(meeting: Meeting, people: Iterable[UUID], by: Actor, now: datetim
     ]
     if not rows:
         return
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(Invitation).values(rows).on_conflict_do_nothing())
+    db.session.execute(insert_into(Invitation).values(rows).on_conflict_do_nothing())
     touch(meeting.group_id)
     audit.record("sessions.links_made", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
 

@@ -11,10 +11,10 @@ from sqlalchemy import insert
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
-from groepswerk.groups.models import Group
+from groepswerk.groups.models import Group, Venue
 from groepswerk.groups.service.belonging import touch, venue_named
 from groepswerk.sessions.models import DayOff, GroupSession, Programme, Series, SessionState
-from groepswerk.sessions.queries import MeetingLine, meetings_at
+from groepswerk.sessions.queries import HasGroup, MeetingLine, meetings_beside
 from groepswerk.sessions.series import Plan, PlannedMeeting, SeriesRule
 
 
@@ -30,38 +30,62 @@ class Slot(NamedTuple):
         return self.on == other.on_day and self.starts < other.ends and other.starts < self.ends
 
 
-class PlaceTaken(Exception):
-    """Other meetings are at that place at that time. ``meetings``: when (their subject is nobody's business here)."""
+class Clash(Exception):
+    """Something is there at that time already. ``meetings``: when (their subject is nobody's business here)."""
+
+    what: str
 
     def __init__(self, meetings: list[MeetingLine]) -> None:
-        super().__init__("The place is taken.")
+        super().__init__("Something is there at that time already.")
         self.meetings = meetings
 
 
-def taken(organisation_id: UUID, place: str, slots: list[Slot], but: UUID | None = None) -> list[MeetingLine]:
-    """The meetings at this place that overlap one of the slots; ``but``: a meeting that does not count (itself)."""
-    there = meetings_at(organisation_id, place, [slot.on for slot in slots])
-    return [line for line in there if line.id != but and any(slot.overlaps(line) for slot in slots)]
+class PlaceTaken(Clash):
+    """Others are at that place at that time."""
+
+    what = "place"
 
 
-def book(organisation_id: UUID, place: str | None, slots: list[Slot], but: UUID | None = None) -> UUID | None:
-    """The id of a place that is free at these times, None without a place. Raises PlaceTaken; ``but`` as in taken."""
-    if not place:
-        return None
-    # The place is locked first, so that of two who book it at once the second sees what the first did.
-    venue_id, is_new = venue_named(organisation_id, place)
-    if is_new:
-        return venue_id
-    clashes = taken(organisation_id, place, slots, but)
-    if clashes:
-        raise PlaceTaken(clashes)
+class GroupBusy(Clash):
+    """The group itself meets at that time already, wherever that is."""
+
+    what = "group"
+
+
+def clash(group: HasGroup, place: str | None, slots: list[Slot], but: UUID | None = None) -> Clash | None:
+    """What is in the way of these meetings of a group; ``but``: a meeting that does not count (itself)."""
+    there = meetings_beside(group, place, [slot.on for slot in slots])
+    found = [line for line in there if line.id != but and any(slot.overlaps(line) for slot in slots)]
+    own = [line for line in found if line.group_id == group.group_id]
+    if own:
+        return GroupBusy(own)
+    return PlaceTaken(found) if found else None
+
+
+def book(group: HasGroup, place: str | None, slots: list[Slot], but: UUID | None = None) -> UUID | None:
+    """The id of a place that is free when the group is, None without a place. Raises Clash; ``but`` as in clash."""
+    # The group and the place are locked first, so that of two who book at once the second sees what the first did.
+    touch(group.group_id)
+    venue_id = venue_named(group.organisation_id, place)[0] if place else None
+    found = clash(group, place, slots, but)
+    if found is not None:
+        raise found
     return venue_id
 
 
+def book_again(meeting: GroupSession, slot: Slot) -> None:
+    """Take the place of a meeting that was cancelled again, if it and the group are still free. Raises Clash."""
+    touch(meeting.group_id)
+    venue = db.session.get(Venue, meeting.venue_id, with_for_update=True) if meeting.venue_id else None
+    found = clash(meeting, venue.name if venue else None, [slot], but=meeting.id)
+    if found is not None:
+        raise found
+
+
 def create(group: Group, rule: SeriesRule, plan: Plan, place: str | None, by: Actor, now: datetime) -> Programme:
-    """Make the programme, its series, its days off and all its meetings. Raises PlaceTaken; nothing is made then."""
+    """Make the programme, its series, its days off and all its meetings. Raises Clash; nothing is made then."""
     slots = [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in plan.meetings]
-    venue_id = book(group.organisation_id, place, slots)
+    venue_id = book(group, place, slots)
     region = rule.region.value if rule.region else None
     programme = Programme(id=uuid4(), group_id=group.id, region=region, made_at=now)
     db.session.add(programme)
@@ -74,7 +98,6 @@ def create(group: Group, rule: SeriesRule, plan: Plan, place: str | None, by: Ac
     db.session.flush()
     rows = [_row(group, series, meeting) for meeting in plan.meetings]
     db.session.execute(insert(GroupSession), rows)
-    touch(group.id)
     audit.record("sessions.planned", at=now, by=by, subject_id=programme.id, group_id=group.id)
     return programme
 

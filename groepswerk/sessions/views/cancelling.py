@@ -15,8 +15,10 @@ from groepswerk.sessions.forms.changing import CancelForm
 from groepswerk.sessions.models import GroupSession, SessionState
 from groepswerk.sessions.service import changing
 from groepswerk.sessions.service.changing import ChangeRefusal, ChangeRefused
+from groepswerk.sessions.service.planning import Clash
 from groepswerk.sessions.views.afterwards import as_shown, hours, moved_on
 from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.taken import clash_said
 
 Answer = str | tuple[str, int] | Response
 
@@ -24,7 +26,7 @@ Answer = str | tuple[str, int] | Response
 @blueprint.route("/meetings/<uuid:session_id>/cancel", methods=["GET", "POST"])
 @guarded_by(may_guide, of=queries.session_by_id)
 def cancel(meeting: GroupSession) -> Answer:
-    """Call a meeting off. Nobody asks why; it stays visible, and can go on after all until it begins."""
+    """Call a meeting off, or say that it did not happen. Nobody asks why; it can go on after all until it begins."""
     form = CancelForm()
     if request.method == "GET":
         form.version.data = str(meeting.version)
@@ -51,13 +53,19 @@ def go_on(meeting: GroupSession) -> Answer:
     except ChangeRefused as error:
         form.form_errors = [_cancel_refusal(error.refusal)]
         return _cancel_page(meeting, form), 422
+    except Clash as error:
+        form.form_errors = [clash_said(error)[1]]
+        return _cancel_page(meeting, form), 422
     return moved_on(meeting, told, _("The meeting goes on."))
 
 
 def _cancel_page(meeting: GroupSession, form: CancelForm, pairs: list[dict[str, str]] | None = None) -> str:
+    """``expected``: how many must hear of it; nobody of a meeting that would have begun."""
     line = as_shown(meeting)
-    expected = queries.expected_at(meeting.id, meeting.group_id, clock.today())
-    return render_template("sessions/cancel.html", meeting=line, form=form, expected=len(expected), pairs=pairs)
+    has_begun = line.is_over(clock.wall_now())
+    expected = [] if has_begun else queries.expected_at(meeting.id, meeting.group_id, clock.today())
+    shown = {"meeting": line, "has_begun": has_begun, "expected": len(expected), "pairs": pairs}
+    return render_template("sessions/cancel.html", form=form, **shown)
 
 
 def _stale_cancel(meeting: GroupSession, form: CancelForm) -> tuple[str, int]:

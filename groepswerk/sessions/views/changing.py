@@ -20,10 +20,10 @@ from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.service import changing
 from groepswerk.sessions.service.changing import ChangeRefused
-from groepswerk.sessions.service.planning import PlaceTaken
+from groepswerk.sessions.service.planning import Clash
 from groepswerk.sessions.views.afterwards import as_shown, hours, moved_on
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import taken_text
+from groepswerk.sessions.views.taken import clash_said
 
 Answer = str | tuple[str, int] | Response
 
@@ -41,8 +41,8 @@ def add(group: Group) -> Answer:
         meeting = changing.add(group, form.slot(), form.place.text or None, acting(), clock.now())
     except ChangeRefused as error:
         form.refuse_change(error.refusal)
-    except PlaceTaken as error:
-        form.refuse("place", taken_text(error.meetings))
+    except Clash as error:
+        form.refuse(*clash_said(error))
     else:
         flash(_("The meeting is added."))
         return redirect(url_for("sessions.session", session_id=meeting.id), 303)
@@ -64,8 +64,8 @@ def move(meeting: GroupSession) -> Answer:
         return _stale_move(meeting, form)
     except ChangeRefused as error:
         form.refuse_change(error.refusal)
-    except PlaceTaken as error:
-        form.refuse("place", taken_text(error.meetings))
+    except Clash as error:
+        form.refuse(*clash_said(error))
     else:
         return moved_on(meeting, told, _("The meeting is changed."))
     return _move_page(meeting, form), 422

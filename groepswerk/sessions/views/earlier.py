@@ -10,10 +10,9 @@ from uuid import UUID
 
 from flask import render_template
 
+from groepswerk.core import clock
 from groepswerk.core.access import guarded_by
-from groepswerk.core.clock import HOME_ZONE
 from groepswerk.groups.policy import may_guide
-from groepswerk.people.queries import names_of
 from groepswerk.sessions import queries
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.views.blueprint import blueprint
@@ -60,7 +59,7 @@ class State:
 def earlier(meeting: GroupSession) -> str:
     """The states, the newest first. Nothing of a sensitive meeting is kept, so there is nothing to show."""
     states = [] if meeting.is_sensitive or meeting.recorded_at is None else _states(meeting)
-    names = names_of({person for state in states for person in state.people})
+    names = queries.called_of({person for state in states for person in state.people})
     return render_template(
         "sessions/earlier.html", meeting=meeting, states=states, names=names, words=_words_in(states)
     )
@@ -68,13 +67,11 @@ def earlier(meeting: GroupSession) -> str:
 
 def _states(meeting: GroupSession) -> list[State]:
     before = queries.earlier_recordings(meeting.id)
-    kept = [State(_wall(row.recorded_at), row.recorded_by, row.said) for row in before]
-    return [State(_wall(meeting.recorded_at), meeting.recorded_by, _as_it_is(meeting)), *kept]
-
-
-def _wall(at: datetime | None) -> datetime:
-    """An instant as a Dutch wall clock shows it."""
-    return at.astimezone(HOME_ZONE).replace(tzinfo=None) if at else datetime.min
+    kept = [State(clock.wall(row.recorded_at), row.recorded_by, row.said) for row in before]
+    now_it_is = (
+        [State(clock.wall(meeting.recorded_at), meeting.recorded_by, _as_it_is(meeting))] if meeting.recorded_at else []
+    )
+    return [*now_it_is, *kept]
 
 
 def _as_it_is(meeting: GroupSession) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, qr
+from groepswerk.core import addresses, clock, qr
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.languages import DUTCH, Language
 from groepswerk.groups import queries as groups
@@ -123,4 +123,4 @@ def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, lan
 
 
 def _link(invitation_id: UUID, generation: int) -> str:
-    return url_for("sessions.invitation", token=inviting.token_of(invitation_id, generation), _external=True)
+    return addresses.absolute("sessions.invitation", token=inviting.token_of(invitation_id, generation))

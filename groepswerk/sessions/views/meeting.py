@@ -12,7 +12,7 @@ from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
 from groepswerk.groups.policy import may_guide, may_see, takes_part
-from groepswerk.groups.queries import group_by_id, guides_of
+from groepswerk.groups.queries import group_by_id, guides_of, recorders_of
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.recording import SubjectForm
 from groepswerk.sessions.models import Answer, GroupSession
@@ -47,9 +47,17 @@ def _for_guide(meeting: MeetingLine) -> dict[str, Any]:
     """Who comes, by name, and after it who came; of a sensitive meeting the number alone."""
     if meeting.recorded_at:
         return {"guides_it": True, "kept": [] if meeting.is_sensitive else queries.kept_names(meeting.id)}
-    answers = queries.named_answers(meeting.id)
+    answers = queries.named_answers(meeting.id, meeting.group_id, clock.today())
     names = {each: [line for line in answers if line.answer == each] for each in Answer}
-    return {"guides_it": True, "answers": names}
+    return {"guides_it": True, "answers": names, "recorder": _other_recorder(meeting)}
+
+
+def _other_recorder(meeting: MeetingLine) -> str | None:
+    """The name of the colleague to whom the recording was handed, when the meeting waits for it; None: it is hers."""
+    if not meeting.is_on or not meeting.is_over(clock.wall_now()):
+        return None
+    person_id, name = recorders_of([meeting.group_id], clock.today()).get(meeting.group_id, (None, None))
+    return None if person_id == acting().person_id else name
 
 
 def _for_member(meeting: MeetingLine) -> dict[str, Any]:

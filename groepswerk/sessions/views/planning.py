@@ -15,13 +15,12 @@ from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id, venues_of
 from groepswerk.sessions.forms.planning import PlanForm
 from groepswerk.sessions.preview import Preview, preview_of
-from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.series import Plan, SeriesRule, refusals
 from groepswerk.sessions.series import plan as plan_of
 from groepswerk.sessions.service import planning
-from groepswerk.sessions.service.planning import PlaceTaken, Slot
+from groepswerk.sessions.service.planning import Clash, Slot
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import taken_text
+from groepswerk.sessions.views.taken import clash_said
 
 
 class Year(NamedTuple):
@@ -43,9 +42,9 @@ def plan(group: Group) -> str | tuple[str, int] | Response:
         return _page(group, form, None), 422
     try:
         planning.create(group, year.rule, year.plan, form.place.text or None, acting(), clock.now())
-    except PlaceTaken as error:
-        form.refuse("place", taken_text(error.meetings))
-        return _page(group, form, preview_of(year.plan, error.meetings)), 422
+    except Clash as error:
+        form.refuse(*clash_said(error))
+        return _page(group, form, preview_of(year.plan, error)), 422
     count = len(year.plan.meetings)
     flash(ngettext("%(num)d meeting is planned.", "%(num)d meetings are planned.", count))
     return redirect(url_for("home.group", group_id=group.id), 303)
@@ -67,10 +66,10 @@ def dates(group: Group) -> tuple[str, int] | Response:
         form.add_days_off()
     # Asking for room for more days off is no moment to be told what is still missing.
     year = None if step == "more" and not form.has_begun else _year(form)
-    taken = _taken(group, form, year.plan) if year else []
-    if taken:
-        form.refuse("place", taken_text(taken))
-    preview = preview_of(year.plan, taken) if year else None
+    clash = _clash(group, form, year.plan) if year else None
+    if clash:
+        form.refuse(*clash_said(clash))
+    preview = preview_of(year.plan, clash) if year else None
     status = 422 if form.errors else 200
     if step:
         return _page(group, form, preview), status
@@ -87,11 +86,9 @@ def _year(form: PlanForm) -> Year | None:
     return None if found else Year(rule, plan_of(rule))
 
 
-def _taken(group: Group, form: PlanForm, plan: Plan) -> list[MeetingLine]:
-    if not form.place.text:
-        return []
+def _clash(group: Group, form: PlanForm, plan: Plan) -> Clash | None:
     slots = [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in plan.meetings]
-    return planning.taken(group.organisation_id, form.place.text, slots)
+    return planning.clash(group, form.place.text or None, slots)
 
 
 def _page(group: Group, form: PlanForm, preview: Preview | None) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from markupsafe import Markup
+
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import ngettext
+from groepswerk.people.signs import called
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.recording import NOBODY, THE_GROUP, RecordForm
 from groepswerk.sessions.models import Answer, GroupSession
@@ -83,11 +86,13 @@ class Sheet:
             return _("Nothing yet")
         number = ngettext("%(num)d person", "%(num)d people", said.count)
         names = frozenset() if self.meeting.is_sensitive else said.names
-        return " · ".join([number, *(line.name for line in self.people if line.person_id in names)])
+        return Markup(" · ").join(
+            [number, *(called(line.name, line.sign) for line in self.people if line.person_id in names)]
+        )
 
     def _host(self, said: Recording | None) -> str:
         host = said.host_id if said else None
-        return next((line.name for line in self.people if line.person_id == host), _("nobody"))
+        return next((called(line.name, line.sign) for line in self.people if line.person_id == host), _("nobody"))
 
     def _themes(self, brought: Brought) -> str:
         return " · ".join(self.words[theme].text for theme in brought if theme in self.words)

@@ -1,0 +1,246 @@
+"""Who belongs to a group, who guides it, who records its meetings, and who was there before; how to reach them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
+
+from groepswerk.core import vault
+from groepswerk.core.db import db
+from groepswerk.core.plain_text import sort_key
+from groepswerk.core.vault import OwnerKind, Place
+from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
+from groepswerk.groups.queries.rights import belongs, held
+from groepswerk.people.models import Contact, Person, StaffAccount
+
+TAKING_PART = frozenset({Role.PARTICIPANT, Role.VOLUNTEER})
+
+
+class MemberLine(NamedTuple):
+    """One member in a list: name, the sign that tells two of one name apart, roles, language, whether she is staff."""
+
+    person_id: UUID
+    membership_id: UUID
+    name: str
+    sign: str | None
+    language: str | None
+    joined_on: date
+    roles: frozenset[Role]
+    is_staff: bool
+    group_id: UUID
+
+
+class Known(NamedTuple):
+    """The people somebody at the door may be: who takes part, and who was here before, in her last roles."""
+
+    here: list[MemberLine]
+    before: list[MemberLine]
+
+
+def members_of(group_id: UUID, today: date) -> list[MemberLine]:
+    """Who belongs to the group today, by name, with all their roles; in one statement."""
+    return _member_lines(Membership.group_id == group_id, today)
+
+
+def member_by_membership(membership_id: UUID, today: date) -> MemberLine | None:
+    """One member, as long as she belongs to the group."""
+    return next(iter(_member_lines(Membership.id == membership_id, today)), None)
+
+
+def _member_lines(which: ColumnElement[bool], today: date) -> list[MemberLine]:
+    query = (
+        select(
+            Membership.id.label("membership_id"),
+            Membership.joined_on,
+            Membership.group_id,
+            Person.id,
+            Person.name,
+            Person.sign,
+            Person.language,
+            MembershipRole.role,
+            StaffAccount.person_id.label("account"),
+        )
+        .join(Person, Person.id == Membership.person_id)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .outerjoin(StaffAccount, StaffAccount.person_id == Person.id)
+        .where(which, belongs(today), held(MembershipRole.since, MembershipRole.until, today))
+    )
+    rows = db.session.execute(query).all()
+    roles: dict[UUID, set[Role]] = defaultdict(set)
+    for row in rows:
+        roles[row.membership_id].add(row.role)
+    lines = {row.membership_id: _member_line(row, frozenset(roles[row.membership_id])) for row in rows}
+    return _by_name(lines.values())
+
+
+def _by_name(lines: Iterable[MemberLine]) -> list[MemberLine]:
+    return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+
+
+def _member_line(row: Any, roles: frozenset[Role]) -> MemberLine:
+    return MemberLine(
+        row.id,
+        row.membership_id,
+        row.name,
+        row.sign,
+        row.language,
+        row.joined_on,
+        roles,
+        row.account is not None or bool(roles & GUIDING),
+        row.group_id,
+    )
+
+
+def people_of(members: list[MemberLine]) -> list[MemberLine]:
+    """Those of the members who take part: participants and volunteers, no staff."""
+    return [line for line in members if not line.is_staff]
+
+
+def known_in(group_id: UUID, today: date) -> Known:
+    """Participants and volunteers of the group, those who left apart, by name; no staff. In one statement."""
+    by_membership: dict[UUID, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_known_statement(), {"group_id": group_id}):
+        by_membership[row.membership_id].append(row)
+    here: list[MemberLine] = []
+    before: list[MemberLine] = []
+    for rows in by_membership.values():
+        has_left = rows[0].left_on is not None and rows[0].left_on <= today
+        line = _member_line(rows[0], _last_roles(rows) if has_left else _roles_on(rows, today))
+        if line.roles and not line.is_staff:
+            (before if has_left else here).append(line)
+    return Known(_by_name(here), _by_name(before))
+
+
+@cache
+def _known_statement() -> Select[Any]:
+    person, account = Person.__table__, StaffAccount.__table__
+    member, role = Membership.__table__, MembershipRole.__table__
+    return (
+        select(
+            member.c.id.label("membership_id"),
+            member.c.joined_on,
+            member.c.left_on,
+            member.c.group_id,
+            person.c.id,
+            person.c.name,
+            person.c.sign,
+            person.c.language,
+            role.c.role,
+            role.c.since,
+            role.c.until,
+            account.c.person_id.label("account"),
+        )
+        .select_from(member.join(person, person.c.id == member.c.person_id))
+        .join(role, role.c.membership_id == member.c.id)
+        .outerjoin(account, account.c.person_id == person.c.id)
+        .where(member.c.group_id == bindparam("group_id"))
+    )
+
+
+def _roles_on(rows: list[Any], today: date) -> frozenset[Role]:
+    return frozenset(row.role for row in rows if row.since <= today and (row.until is None or row.until >= today))
+
+
+def _last_roles(rows: list[Any]) -> frozenset[Role]:
+    """What she was when she left; nobody comes back as staff by a door."""
+    ends = [(row.role, row.until or date.max) for row in rows if row.role in TAKING_PART]
+    last = max((until for _, until in ends), default=None)
+    return frozenset(role for role, until in ends if until == last)
+
+
+def membership_by_id(membership_id: UUID) -> Membership | None:
+    """One membership."""
+    return db.session.get(Membership, membership_id)
+
+
+def own_membership(group_id: UUID, person_id: UUID) -> Membership | None:
+    """Somebody's own membership of a group."""
+    query = select(Membership).where(Membership.group_id == group_id, Membership.person_id == person_id)
+    return db.session.scalar(query)
+
+
+def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
+    """First name and work phone of the group's guide, for "Call ..." on a participant's pages; None without a phone."""
+    reach = next((guide for guide in guides_of(group_id, today) if guide.work_phone), None)
+    return (reach.first_name, str(reach.work_phone)) if reach else None
+
+
+def reachable(group_id: UUID, today: date) -> set[UUID]:
+    """The people of the group who gave a phone number."""
+    query = (
+        select(Contact.person_id)
+        .join(Membership, Membership.person_id == Contact.person_id)
+        .where(Membership.group_id == group_id, belongs(today), Contact.phone.is_not(None))
+    )
+    return set(db.session.scalars(query))
+
+
+def phone_of(person_id: UUID, now: datetime) -> str | None:
+    """A participant's phone number, opened with her own key. For her guides only: the page that asks is theirs."""
+    contact = db.session.get(Contact, person_id)
+    if contact is None or contact.phone is None:
+        return None
+    key = vault.key_of(OwnerKind.PERSON, person_id, now)
+    return vault.open_sealed(contact.phone, key, Place("contact", person_id, "phone"))
+
+
+class GuideLine(NamedTuple):
+    """One guide of a group, as her people may see her."""
+
+    name: str
+    work_phone: str | None
+
+    @property
+    def first_name(self) -> str:
+        """By which the group calls her."""
+        return self.name.split()[0]
+
+
+def guides_of(group_id: UUID, today: date) -> list[GuideLine]:
+    """Who guides a group, the guide before the co-guides; in one statement."""
+    found = db.session.execute(_guides_statement(), {"group_id": group_id, "today": today})
+    rows = sorted(found, key=lambda row: (row.role != Role.GUIDE, sort_key(row.name)))
+    return list(dict.fromkeys(GuideLine(row.name, row.work_phone) for row in rows))
+
+
+@cache
+def _guides_statement() -> Select[Any]:
+    today = bindparam("today", type_=Date)
+    person, account = Person.__table__, StaffAccount.__table__
+    member, role = Membership.__table__, MembershipRole.__table__
+    return (
+        select(person.c.name, account.c.work_phone, role.c.role)
+        .select_from(person.join(member, member.c.person_id == person.c.id))
+        .join(role, role.c.membership_id == member.c.id)
+        .outerjoin(account, account.c.person_id == person.c.id)
+        .where(member.c.group_id == bindparam("group_id"), role.c.role.in_(sorted(GUIDING)))
+        .where(or_(member.c.left_on.is_(None), member.c.left_on > today), held(role.c.since, role.c.until, today))
+    )
+
+
+def recorders_of(group_ids: Iterable[UUID], today: date) -> dict[UUID, tuple[UUID, str]]:
+    """Per group to whom the recording was handed, as (person id, name); groups where it was not are left out."""
+    wanted = list(group_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(_recorders_statement(), {"ids": wanted, "today": today})
+    return {row.group_id: (row.id, row.name) for row in rows}
+
+
+@cache
+def _recorders_statement() -> Select[Any]:
+    today = bindparam("today", type_=Date)
+    person, member, role = Person.__table__, Membership.__table__, MembershipRole.__table__
+    return (
+        select(member.c.group_id, person.c.id, person.c.name)
+        .select_from(person.join(member, member.c.person_id == person.c.id))
+        .join(role, role.c.membership_id == member.c.id)
+        .where(member.c.group_id.in_(bindparam("ids", expanding=True)), role.c.role == Role.RECORDER)
+        .where(or_(member.c.left_on.is_(None), member.c.left_on > today), held(role.c.since, role.c.until, today))
+    )

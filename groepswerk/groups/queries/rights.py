@@ -1,0 +1,83 @@
+"""What holds today, and who is at the other end of a request with all her roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.groups.models import Membership, MembershipRole
+from groepswerk.people.models import Appointment, Person, SignIn
+
+
+def held(since: Any, until: Any, today: Any) -> ColumnElement[bool]:
+    """The condition that something dated holds today."""
+    return and_(since <= today, or_(until.is_(None), until >= today))
+
+
+def belongs(today: date) -> ColumnElement[bool]:
+    """The condition that a membership has not been left."""
+    return or_(Membership.left_on.is_(None), Membership.left_on > today)
+
+
+def read_actor(sign_in_id: UUID, today: date) -> tuple[Any, Actor] | None:
+    """The person behind a sign-in with her offices and her roles in every group, in one statement.
+
+    Also returns the sign-in's own row, for the caller to decide whether it is still alive.
+    """
+    rows = db.session.execute(_actor_statement(), {"sign_in_id": sign_in_id, "today": today}).all()
+    return (rows[0], _actor(sign_in_id, rows)) if rows else None
+
+
+@cache
+def _actor_statement() -> Select[Any]:
+    """Built once: making a statement costs more than asking the database."""
+    today = bindparam("today", type_=Date)
+    sign_in, person, office = SignIn.__table__, Person.__table__, Appointment.__table__
+    member, role = Membership.__table__, MembershipRole.__table__
+    holds = and_(office.c.person_id == person.c.id, held(office.c.since, office.c.until, today))
+    is_in = and_(member.c.person_id == person.c.id, or_(member.c.left_on.is_(None), member.c.left_on > today))
+    acts = and_(role.c.membership_id == member.c.id, held(role.c.since, role.c.until, today))
+    return (
+        select(
+            sign_in.c.kind,
+            sign_in.c.ends_at,
+            sign_in.c.ended_at,
+            person.c.id,
+            person.c.organisation_id,
+            person.c.name,
+            person.c.language,
+            office.c.office,
+            member.c.group_id,
+            role.c.role,
+        )
+        .select_from(sign_in.join(person, person.c.id == sign_in.c.person_id))
+        .outerjoin(office, holds)
+        .outerjoin(member, is_in)
+        .outerjoin(role, acts)
+        .where(sign_in.c.id == bindparam("sign_in_id"))
+    )
+
+
+def _actor(sign_in_id: UUID, rows: Any) -> Actor:
+    first = rows[0]
+    roles: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.role is not None:
+            roles[row.group_id].add(row.role)
+    return Actor(
+        person_id=first.id,
+        organisation_id=first.organisation_id,
+        name=first.name,
+        sign_in_id=sign_in_id,
+        device=first.kind,
+        language=first.language,
+        appointments=frozenset(row.office for row in rows if row.office is not None),
+        roles={group: frozenset(held_roles) for group, held_roles in roles.items()},
+    )

@@ -1,0 +1,112 @@
+"""``flask jobs run`` and the serving process' own clock: all that is due, and one kind that fails stops no other."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, literal_column, select
+from structlog.testing import capture_logs
+
+from groepswerk.cli import jobs
+from groepswerk.core.audit import AuditRow
+from groepswerk.core.db import db
+from groepswerk.core.due import Forgetting
+from groepswerk.core.idempotency import Submission, new_key
+from groepswerk.core.refusals import Throttle
+from groepswerk.groups.models import Knock, KnockState
+from groepswerk.home.due import JOBS
+from groepswerk.people.models import SignIn, SignInKind
+from tests.conftest import DATABASES
+from tests.house_of_tests import House
+from tests.lasting import lasting_house
+
+LONG_AGO = timedelta(days=1000)
+TABLES = (Submission, Throttle, SignIn, AuditRow, Knock)
+# The database refuses it, and its message quotes the name.
+BROKEN = Forgetting("test.broken", Knock, literal_column("what_somebody_typed"), timedelta())
+ALL_DONE = [f"{job.name}: 2" for job in JOBS]
+
+
+@pytest.fixture
+def due(house: House) -> House:
+    """The house with two rows of each kind due, and one not."""
+    with house.inside():
+        for table in TABLES:
+            db.session.query(table).delete()
+        for age in (LONG_AGO, LONG_AGO, timedelta()):
+            _add_one_of_each(house, age)
+    return house
+
+
+def _add_one_of_each(house: House, age: timedelta) -> None:
+    at = house.now - age
+    knock = Knock(id=uuid4(), group_id=house.group("Dinsdaggroep"), name="Iris", language="nl", device="Test")
+    knock.phone, knock.state, knock.knocked_at = SignInKind.OWN, KnockState.WAITING, at
+    signed_in = SignIn(person_id=house.person("Roos"), kind=SignInKind.OWN, device="Test", started_at=at, ends_at=at)
+    counter = Throttle(bucket=uuid4().hex, failures=1, ends_at=at)
+    spent = Submission(key=new_key(), at=at, address="/")
+    db.session.add_all([knock, signed_in, counter, spent, AuditRow(at=at, what="test.done")])
+
+
+@pytest.fixture(params=DATABASES)
+def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house that a thread of its own can work in."""
+    with lasting_house(request, tmp_path_factory.mktemp("jobs")) as found:
+        yield found
+
+
+def run(house: House, *options: str) -> tuple[int, list[str]]:
+    """The exit code and the lines of ``flask jobs run``."""
+    answer = house.app.test_cli_runner().invoke(args=["jobs", "run", *options])
+    return answer.exit_code, answer.stdout.splitlines()
+
+
+def test_all_that_is_due_is_done_and_said(due: House) -> None:
+    assert run(due) == (0, ALL_DONE)
+    assert run(due) == (0, [f"{job.name}: 0" for job in JOBS])
+    with due.inside():
+        assert [db.session.scalar(select(func.count()).select_from(table)) for table in TABLES] == [1] * len(TABLES)
+
+
+def test_at_most_so_many_of_each_kind(due: House) -> None:
+    for _ in range(2):
+        assert run(due, "--limit", "1") == (0, [f"{job.name}: 1" for job in JOBS])
+
+
+def test_a_kind_that_fails_stops_no_other(due: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "JOBS", (BROKEN, *JOBS))
+    with capture_logs() as lines:
+        assert run(due) == (1, ["test.broken: failed", *ALL_DONE])
+    assert [(line["event"], line["job"]) for line in lines] == [("failed", "test.broken")]
+    assert "what_somebody_typed" not in str(lines)
+
+
+def test_the_servers_own_clock_goes_on_after_a_failure(lasting: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "JOBS", (BROKEN, *JOBS))
+    stop = threading.Event()
+    thread = jobs.keep_running(lasting.app, timedelta(milliseconds=20), stop)
+    try:
+        for _ in range(2):
+            with lasting.inside():
+                _add_one_of_each(lasting, LONG_AGO)
+            assert _are_gone(lasting), "the work is done by itself, time after time"
+        assert thread.is_alive()
+    finally:
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def _are_gone(house: House) -> bool:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with house.inside():
+            if db.session.scalar(select(func.count()).select_from(Knock)) == 0:
+                return True
+        time.sleep(0.02)
+    return False
