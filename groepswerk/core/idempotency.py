@@ -10,9 +10,11 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import String
 
@@ -58,9 +60,8 @@ def claim(key: str, address: str, person_id: UUID | None, at: datetime) -> Earli
     On PostgreSQL a second POST waits here until the first has committed; on SQLite the write lock does the same.
     Raises PermissionError when the key was spent by somebody else or elsewhere: then it is no repetition.
     """
-    values = {"key": key, "at": at, "address": address[:200], "person_id": person_id}
-    insert = insert_into(Submission).values(**values).on_conflict_do_nothing()
-    fresh = db.session.scalar(insert.returning(Submission.key))
+    values = {"key": key, "at": at, "address": address[:200], "person_id": person_id, "led_to": None}
+    fresh = db.session.scalar(_claim_statement(db.session.get_bind().dialect.name), values)
     if fresh is not None:
         return None
     row = db.session.execute(select(Submission.__table__).where(Submission.key == key)).one()
@@ -71,4 +72,19 @@ def claim(key: str, address: str, person_id: UUID | None, at: datetime) -> Earli
 
 def lead(key: str, led_to: str) -> None:
     """Remember where the POST with ``key`` led."""
-    db.session.execute(update(Submission).where(Submission.key == key).values(led_to=led_to[:500]))
+    db.session.execute(_lead_statement(), {"of": key, "to": led_to[:500]})
+
+
+@cache
+def _claim_statement(_dialect: str) -> Any:
+    """Built once for each dialect, because every POST asks it."""
+    table = Submission.__table__
+    values = {column.name: bindparam(column.name, type_=column.type) for column in table.columns}
+    return insert_into(table).values(values).on_conflict_do_nothing().returning(table.c.key)
+
+
+@cache
+def _lead_statement() -> Any:
+    table = Submission.__table__
+    to = bindparam("to", type_=table.c.led_to.type)
+    return update(table).where(table.c.key == bindparam("of")).values(led_to=to)  # type: ignore[arg-type]

@@ -53,7 +53,9 @@ def furnish(house: House) -> dict[str, Any]:
             select(Offer.id).where(Offer.initiative_id == things["initiative_id"]).order_by(Offer.offered_at).limit(1)
         )
         things["proposal_id"] = _one(select(Proposal.id).where(Proposal.group_id == group_id).limit(1))
-        things["theme_id"] = _one(select(Theme.id).where(Theme.group_id == group_id, Theme.raised_by.is_(None)).limit(1))
+        things["theme_id"] = _one(
+            select(Theme.id).where(Theme.group_id == group_id, Theme.raised_by.is_(None)).limit(1)
+        )
         things["knock_id"] = _knock(house, group_id)
         things["message_id"] = _message(house, group_id, roos, things["session_id"])
         things["door"] = _door(house, group_id)

@@ -78,6 +78,7 @@ def test_before_the_answer_and_after_a_no_the_group_sees_no_name(house: House, p
 
 def test_her_line_is_kept_in_the_language_of_its_letters(house: House, pages: Pages) -> None:
     found = log_idea(house, pages)
+    pages.get("/", "Zon", lang="nl")
     make_offer(house, pages, found, "help_out", "Zon", "أساعدك يوم السبت")
     (line,) = pages.get(f"/initiatives/{found}", "Roos").tree.xpath("//span[text()='أساعدك يوم السبت']")
     assert (line.get("lang"), line.get("dir")) == ("ar", "rtl")

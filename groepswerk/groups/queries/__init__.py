@@ -3,6 +3,7 @@
 from groepswerk.groups.queries.circles import (
     GroupLine,
     group_by_id,
+    group_line,
     groups_of,
     place_key,
     venues_of,
@@ -54,6 +55,7 @@ __all__ = [
     "door_of",
     "doors_open",
     "group_by_id",
+    "group_line",
     "groups_of",
     "guide_contact",
     "guides_of",

@@ -18,7 +18,7 @@ NAME_KEY_LENGTH = 120
 
 
 class GroupLine(NamedTuple):
-    """One group in a list."""
+    """One group, as it is shown."""
 
     group_id: UUID
     nickname: str
@@ -28,6 +28,12 @@ class GroupLine(NamedTuple):
 def group_by_id(group_id: UUID) -> Group | None:
     """One group."""
     return db.session.get(Group, group_id)
+
+
+def group_line(group_id: UUID) -> GroupLine | None:
+    """One group, to be shown."""
+    row = db.session.execute(_groups_statement(), {"ids": [group_id]}).first()
+    return GroupLine(*row) if row else None
 
 
 def groups_of(actor: Actor) -> list[GroupLine]:

@@ -7,8 +7,7 @@ from flask import render_template
 from groepswerk.core import clock
 from groepswerk.core.access import guarded_by
 from groepswerk.groups import policy
-from groepswerk.groups.models import Group
-from groepswerk.groups.queries import group_by_id
+from groepswerk.groups.queries import GroupLine, group_line
 from groepswerk.home import ring
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.sessions import queries as sessions
@@ -16,11 +15,11 @@ from groepswerk.words.queries import words_of
 
 
 @blueprint.route("/groups/<uuid:group_id>")
-@guarded_by(policy.may_see, of=group_by_id)
-def group(group: Group) -> str:
+@guarded_by(policy.may_see, of=group_line)
+def group(group: GroupLine) -> str:
     """Our year: every meeting in order, cancelled ones struck through."""
     wall_now = clock.wall_now()
-    meetings = sessions.meetings_of(group.id)
+    meetings = sessions.meetings_of(group.group_id)
     subjects = words_of(meeting.subject_id for meeting in meetings)
     next_one = ring.next_among(meetings, wall_now)
     return render_template(
