@@ -56,9 +56,10 @@ check-templates: .venv/.ready-test
 check-imports: .venv/.ready-test
 	@$(BIN)/lint-imports --no-logo
 check-languages: .venv/.ready-test catalogues
-	@$(FLASK) languages check
+	@GROEPSWERK_INSTANCE=.venv/scratch-texts $(FLASK) languages check
 check-migrations: .venv/.ready-test catalogues
-	@$(FLASK) check-migrations
+	@rm -rf .venv/scratch-tables
+	@GROEPSWERK_INSTANCE=.venv/scratch-tables $(FLASK) check-migrations
 
 # What was set up is remembered by two empty files, so that the next time costs nothing.
 .venv/bin/python:
