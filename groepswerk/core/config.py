@@ -40,7 +40,7 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
     app.config.update(given or {})
     app.config["TRUSTED_HOSTS"] = _trusted_hosts(str(app.config["SITE_ADDRESS"]))
     app.config["PROXIES"] = _proxies(str(app.config["PROXIES"]))
-    instance = Path(app.config["INSTANCE"])
+    instance = Path(app.config["INSTANCE"]).resolve()
     instance.mkdir(parents=True, exist_ok=True)
     app.config["KEY_FILE"] = app.config["KEY_FILE"] or str(instance / "groepswerk.key")
     address = app.config["DATABASE_URL"] or f"sqlite:///{instance / 'groepswerk.db'}"
