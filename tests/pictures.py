@@ -34,6 +34,10 @@ def take(site: Live, name: str, person: str, path: str, language: str, width: in
     """One picture of one page as somebody sees it."""
     visitor = site.visitor(person, language, width)
     visitor.go(path)
+    if name == "plan":
+        visitor.page.locator("[name=first_on]").fill("2027-08-31")
+        visitor.page.locator("[name=starts]").fill("09:30")
+        visitor.page.locator("#live svg").first.wait_for()
     height = 1000 if width > 1000 else 780
     visitor.page.set_viewport_size({"width": width, "height": height})
     visitor.page.screenshot(path=TARGET / f"{name}.png")
