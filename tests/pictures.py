@@ -37,7 +37,10 @@ def take(site: Live, name: str, person: str, path: str, language: str, width: in
     if name == "plan":
         visitor.page.locator("[name=first_on]").fill("2027-08-31")
         visitor.page.locator("[name=starts]").fill("09:30")
-        visitor.page.locator("#live svg").first.wait_for()
+        visitor.page.locator("[name=place]").fill("De Kas")
+        visitor.page.locator("[name=place]").blur()
+        visitor.page.locator("#live .dot").first.wait_for()
+        visitor.page.evaluate("scrollTo(0, 0)")
     height = 1000 if width > 1000 else 780
     visitor.page.set_viewport_size({"width": width, "height": height})
     visitor.page.screenshot(path=TARGET / f"{name}.png")

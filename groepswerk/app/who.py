@@ -37,7 +37,6 @@ def _load(_request: Request) -> Actor | None:
     sign_in, actor = found
     if now - ticket.seen_at > _RENEW_AFTER[sign_in.kind]:
         cookies.give(COOKIE, ticket.row, now, lasting(sign_in.kind))
-    g.idle_ends_at = now + IDLE[sign_in.kind]
     if not g.get("language_settled"):
         _settle_language(actor)
     return actor

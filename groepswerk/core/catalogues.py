@@ -22,7 +22,7 @@ from groepswerk.core.languages import PROMISED, Language
 
 _loaded: dict[str, NullTranslations] = {}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
-_SOURCES = (("groepswerk", "**.py", "python"), ("templates", "**.html", "jinja2"), ("templates", "**.txt", "jinja2"))
+_SOURCES = (("groepswerk", "**.py", "python"), ("templates", "**.html", "jinja2"))
 _KEYWORDS: dict[str, None | tuple[int, ...]] = {
     "_": None,
     "_l": None,

@@ -5,7 +5,6 @@ WTForms validates; the templates' own macros draw, because drawing through WTFor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -23,10 +22,11 @@ from groepswerk.core.plain_text import tidy, tidy_line, western_digits
 __all__ = ["Choice", "EditForm", "EmailLine", "Form", "LineField", "NumberField", "WordsField", "as_name"]
 
 # What WTForms says by itself, in words we would use to a neighbour.
+_NOT_A_NUMBER = "Not a valid integer value."
 _OWN_WORDS = {
     "Not a valid date value.": _l("Choose a day, for example 9 June 2027."),
     "Not a valid time value.": _l("Choose a time, for example 09:30."),
-    "Not a valid integer value.": _l("Write a number, for example 30."),
+    _NOT_A_NUMBER: _l("Write a number, for example 30."),
     "Not a valid choice.": _l("Choose one of the answers."),
     "Not a valid choice": _l("Choose one of the answers."),
     "'%(value)s' is not a valid choice for this field.": _l("Choose one of the answers."),
@@ -83,11 +83,6 @@ class Form(FlaskForm):
     def refuse(self, field: str, message: object) -> None:
         """Put an error beside ``field`` after validation: the service refused, and the page says why."""
         self[field].errors = [*self[field].errors, str(message)]
-
-    @property
-    def all_errors(self) -> Mapping[str, Any]:
-        """Field id to its errors, for the summary on top."""
-        return {field.id: field.errors for field in self if field.errors}
 
 
 class EditForm(Form):
@@ -151,7 +146,7 @@ class NumberField(IntegerField):
         cleaned = [western_digits(str(value)).strip() for value in valuelist]
         if cleaned and len(cleaned[0]) > 9:
             self.data = None
-            raise ValueError(self.gettext("Not a valid integer value."))
+            raise ValueError(self.gettext(_NOT_A_NUMBER))
         super().process_formdata(cleaned)
 
 

@@ -13,7 +13,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 
@@ -105,4 +105,3 @@ def init_app(app: Flask, translations: Path) -> None:
 
 def _bind_from_cookie() -> None:
     bind(wished())
-    g.language_bound = True

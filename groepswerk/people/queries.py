@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,9 +12,7 @@ from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
 from groepswerk.people.models import (
     Appointment,
-    Contact,
     Office,
-    Organisation,
     Person,
     SignIn,
     SignInKind,
@@ -55,11 +52,6 @@ class DeviceLine(NamedTuple):
 def person_by_id(person_id: UUID) -> Person | None:
     """One person."""
     return db.session.get(Person, person_id)
-
-
-def organisation_by_id(organisation_id: UUID) -> Organisation | None:
-    """One organisation."""
-    return db.session.get(Organisation, organisation_id)
 
 
 def account_by_email(email: str) -> StaffAccount | None:
@@ -119,18 +111,3 @@ def staff_of(organisation_id: UUID, today: date) -> list[StaffLine]:
     )
     lines = [StaffLine(*row) for row in db.session.execute(query)]
     return sorted(lines, key=lambda line: (sort_key(line.name), line.office))
-
-
-def contact_of(person_id: UUID) -> Contact | None:
-    """How to reach a participant, sealed."""
-    return db.session.get(Contact, person_id)
-
-
-def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of these people, in the order of their names."""
-    wanted = list(person_ids)
-    if not wanted:
-        return {}
-    query = select(Person.id, Person.name).where(Person.id.in_(wanted))
-    rows = sorted(db.session.execute(query), key=lambda row: (sort_key(row.name), row.id))
-    return {row.id: row.name for row in rows}
