@@ -22,16 +22,24 @@ class Stale(Exception):
     """Somebody saved this meanwhile. The page shows what stands now beside what was typed."""
 
 
-def renew(row: Versioned, shown: int) -> None:
-    """Raise the version of ``row`` in the database, if it still is the one the reader was shown. Raises Stale if not.
+def check(row: Versioned, shown: int) -> None:
+    """Raises Stale when the row, as it was read, is not the one the reader was shown; ``renew`` makes sure of it."""
+    if row.version != shown:
+        raise Stale
 
-    One conditional statement: of two saves at the same moment the second waits, and is then refused.
+
+def renew(row: Versioned, shown: int, **changes: Any) -> None:
+    """Raise the version of ``row``, and write ``changes``, if it still is the one the reader was shown.
+
+    One conditional statement: of two saves at the same moment the second waits, and is then refused. Raises Stale.
     """
     kind: Any = type(row)
     mapper = inspect(kind)
     same_row = [column == value for column, value in zip(mapper.primary_key, inspect(row).identity or (), strict=True)]
-    query = update(kind.__table__).where(*same_row, kind.__table__.c.version == shown).values(version=shown + 1)
+    written = {"version": shown + 1, **changes}
+    query = update(kind.__table__).where(*same_row, kind.__table__.c.version == shown).values(**written)
     result: CursorResult[Any] = db.session.execute(query)  # type: ignore[assignment]
     if result.rowcount != 1:
         raise Stale
-    set_committed_value(row, "version", shown + 1)
+    for name, value in written.items():
+        set_committed_value(row, name, value)

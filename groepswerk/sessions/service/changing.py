@@ -17,7 +17,7 @@ from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.clock import HOME_ZONE, wall
 from groepswerk.core.db import db
-from groepswerk.core.versions import renew
+from groepswerk.core.versions import check, renew
 from groepswerk.groups.models import Group
 from groepswerk.groups.service.belonging import touch
 from groepswerk.messages import queries as messages
@@ -75,15 +75,14 @@ def move(meeting: GroupSession, slot: Slot, place: str | None, shown: int, by: A
     Raises Stale when somebody changed it meanwhile, ChangeRefused, and Clash when others meet there then, or
     the group itself does.
     """
-    renew(meeting, shown)
+    check(meeting, shown)
     _check_slot(slot, now)
     _check_move(meeting, slot, now)
-    with db.session.no_autoflush:
-        venue_id = book(meeting, place, [slot], but=meeting.id)
+    venue_id = book(meeting, place, [slot], but=meeting.id)
     if (slot, venue_id) == (_slot_of(meeting), meeting.venue_id):
         return 0
-    meeting.on_day, meeting.starts, meeting.ends = slot
-    meeting.venue_id = venue_id
+    when = {"on_day": slot.on, "starts": slot.starts, "ends": slot.ends}
+    renew(meeting, shown, venue_id=venue_id, sequence=meeting.sequence + 1, **when)
     told = _tell_all(meeting, Template.MOVED, now)
     audit.record("sessions.moved", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
     return told
@@ -91,12 +90,12 @@ def move(meeting: GroupSession, slot: Slot, place: str | None, shown: int, by: A
 
 def cancel(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
     """Call a meeting off; it stays visible. Returns how many are to be told. Raises Stale, ChangeRefused."""
-    renew(meeting, shown)
+    check(meeting, shown)
     if meeting.recorded_at is not None:
         raise ChangeRefused(ChangeRefusal.HAS_BEEN)
     if meeting.state == SessionState.CANCELLED:
         raise ChangeRefused(ChangeRefusal.IS_CANCELLED)
-    meeting.state = SessionState.CANCELLED
+    renew(meeting, shown, state=SessionState.CANCELLED, sequence=meeting.sequence + 1)
     told = _tell_all(meeting, Template.CANCELLED, now)
     touch(meeting.group_id)
     audit.record("sessions.cancelled", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
@@ -109,14 +108,13 @@ def go_on(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
     Who was told of the cancelling hears that it goes on. Who had yet to hear of an earlier move hears of that.
     Raises Stale, ChangeRefused once its time has come, and Clash when its place or its time was taken meanwhile.
     """
-    renew(meeting, shown)
+    check(meeting, shown)
     if _has_begun(_slot_of(meeting), now):
         raise ChangeRefused(ChangeRefusal.HAS_BEEN)
     if meeting.state == SessionState.PLANNED:
         return 0
     book_again(meeting, _slot_of(meeting))
-    meeting.state = SessionState.PLANNED
-    meeting.sequence += 1
+    renew(meeting, shown, state=SessionState.PLANNED, sequence=meeting.sequence + 1)
     people = expected_at(meeting.id, meeting.group_id, wall(now).date())
     news = _news_after_cancelling(messages.about(meeting.id), people)
     told = tell(Cause(meeting.group_id, meeting.id, meeting.sequence), news, now)
@@ -144,8 +142,7 @@ def _sequence(line: MessageLine) -> int:
 
 
 def _tell_all(meeting: GroupSession, template: Template, now: datetime) -> int:
-    """One more in the sequence; news of a meeting that has begun helps nobody, so then nobody is told."""
-    meeting.sequence += 1
+    """News of a meeting that has begun helps nobody, so then nobody is told."""
     people = set()
     if not _has_begun(_slot_of(meeting), now):
         people = expected_at(meeting.id, meeting.group_id, wall(now).date())
