@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.bench import memory
 from tests.bench.scene import Stage, prepare
 from tests.bench.server import Server
+from tests.bench.statements import counts
 from tests.bench.visitor import Visitor
 
 ROUNDS = 7
@@ -88,6 +89,10 @@ def works(ours: Server, stage: Stage) -> list[tuple[str, float, Work]]:
 def main() -> int:
     """Run it all; 1 when something is too dear."""
     too_dear = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, number, limit in counts(Path(folder)):
+            too_dear += number > limit
+            _say(f"{name}: statements", number, "statements", str(limit), None)
     with tempfile.TemporaryDirectory() as folder:
         stage = prepare(Path(folder))
         with Server("tests.bench.hello:app", {}) as hello, Server("wsgi:app", stage.environment) as ours:
