@@ -393,3 +393,17 @@ def test_nothing_earlier_is_kept_of_a_first_recording(house: House, pages: Pages
     with house.inside():
         meeting_id = house.meeting_on("Dinsdaggroep", WAITS)
         assert db.session.scalars(select(EarlierRecording).where(EarlierRecording.session_id == meeting_id)).all() == []
+
+
+def test_a_new_theme_in_the_same_form_costs_what_the_decision_says(house: House, pages: Pages) -> None:
+    """Decision 19: the one form over twelve statements, and as much for one name as for all of them."""
+    pages.credentials(pages.client("Naima"))
+    here, costs = address(house), []
+    for names in (["Roos"], ["Roos", "Zon", "Maan", "Tijger"]):
+        sent = {"came": [str(house.person(name)) for name in names], "new_theme": f"Samen {len(names)}"}
+        page = pages.get(here, "Naima")
+        with counted(house.connection) as statements:
+            pages.submit(page, here, {**sent, "brought_by": "group"}, "Naima")
+        costs.append(len(statements))
+    assert costs[0] <= 16
+    assert costs[1] <= 17
