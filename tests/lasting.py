@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 from sqlalchemy import Connection
@@ -22,12 +22,12 @@ T = TypeVar("T")
 
 
 @contextmanager
-def lasting_house(request: pytest.FixtureRequest, folder: Path) -> Iterator[House]:
+def lasting_house(request: pytest.FixtureRequest, folder: Path, **given: Any) -> Iterator[House]:
     """The loaded house on the database that ``request`` names; what is saved in it stays until it is dropped."""
     address = ""
     if request.param == "postgresql":
         address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_{folder.name}_{os.getpid()}")
-    app, scene = build(folder, address)
+    app, scene = build(folder, address, **given)
     clock = StandingClock(DEMO_START)
     app.extensions["clock"] = clock
     yield House(app, scene, clock, cast(Connection, None))

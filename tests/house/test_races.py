@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from groepswerk.core import refusals, tokens, vault
-from groepswerk.core.clock import DEMO_START
 from groepswerk.core.db import db, mean_to_write
 from groepswerk.core.refusals import Throttle
 from groepswerk.core.vault import DataKey, OwnerKind
 from groepswerk.groups.models import Door, Knock, KnockState, Venue
 from groepswerk.people.models import Person, SignInKind
 from groepswerk.sessions.models import GroupSession, Rsvp
-from tests.conftest import DATABASES, build, drop_postgres, fresh_postgres
-from tests.house_of_tests import House, StandingClock
+from tests.conftest import DATABASES
+from tests.house_of_tests import House
+from tests.lasting import lasting_house, together
 from tests.pages import Page, Pages
 
 ROUNDS = 20
@@ -35,29 +33,8 @@ T = TypeVar("T")
 @pytest.fixture(scope="module", params=DATABASES)
 def open_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house of its own, whose transactions are real: what is saved here stays."""
-    folder, address = tmp_path_factory.mktemp("races"), ""
-    if request.param == "postgresql":
-        address = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_races_{os.getpid()}")
-    app, scene = build(folder, address, PROPAGATE_EXCEPTIONS=False)
-    clock = StandingClock(DEMO_START)
-    app.extensions["clock"] = clock
-    yield House(app, scene, clock, cast(Connection, None))
-    with app.app_context():
-        db.engine.dispose()
-    if address:
-        drop_postgres(address)
-
-
-def together(calls: Sequence[Callable[[], T]]) -> list[T]:
-    """Call them all at the same instant, each in a thread of its own."""
-    start = threading.Barrier(len(calls))
-
-    def wait_and(call: Callable[[], T]) -> T:
-        start.wait(30)
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as crowd:
-        return list(crowd.map(wait_and, calls))
+    with lasting_house(request, tmp_path_factory.mktemp("races"), PROPAGATE_EXCEPTIONS=False) as house:
+        yield house
 
 
 def ready(house: House, who: str, address: str, data: dict[str, Any]) -> Callable[[], int]:
