@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         PROMISED=PROMISED,
         SIGNS=PICTURES,
         exit_address=app.config["EXIT_ADDRESS"],
+        left_cookie="__Host-left" if app.config["HTTPS"] else "left",
         new_key=idempotency.new_key,
         absolute=addresses.absolute,
         on_site=addresses.on_site,

@@ -10,10 +10,10 @@ from flask_login import LoginManager
 from groepswerk.core import clock, cookies, i18n
 from groepswerk.core.actor import Actor
 from groepswerk.groups.queries import read_actor
+from groepswerk.people import entrance
 from groepswerk.people.models import IDLE, SignInKind
 from groepswerk.people.service import signing_in
 
-COOKIE = "key"
 _RENEW_AFTER = {kind: lasts / 60 for kind, lasts in IDLE.items()}
 
 
@@ -24,19 +24,19 @@ def init_app(app: Flask) -> None:
     manager.request_loader(_load)
 
 
-def _load(_request: Request) -> Actor | None:
-    ticket = cookies.read(COOKIE)
+def _load(request: Request) -> Actor | None:
+    ticket = cookies.read(entrance.KEY)
     # An error page that is drawn because the database is gone must not ask it who is reading.
-    if ticket is None or g.get("ask_database_nothing"):
+    if ticket is None or g.get("ask_database_nothing") or cookies.full_name(entrance.LEFT) in request.cookies:
         return None
     now = clock.now()
     found = read_actor(ticket.row, clock.today())
     if found is None or not signing_in.is_alive(found[0], ticket, now):
-        cookies.take_away(COOKIE)
+        cookies.take_away(entrance.KEY)
         return None
     sign_in, actor = found
     if now - ticket.seen_at > _RENEW_AFTER[sign_in.kind]:
-        cookies.give(COOKIE, ticket.row, now, lasting(sign_in.kind))
+        cookies.give(entrance.KEY, ticket.row, now, lasting(sign_in.kind))
     if not g.get("language_settled"):
         _settle_language(actor)
     return actor

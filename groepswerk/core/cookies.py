@@ -64,6 +64,8 @@ def send(response: Response) -> None:
     """Put the waiting cookies on the answer; called by core.web when the request succeeded."""
     for name, given in _waiting().items():
         if given is None:
+            if full_name(name) not in request.cookies:
+                continue
             response.delete_cookie(full_name(name), secure=is_secure(), httponly=True, samesite="Lax")
         else:
             value, lasts = given

@@ -11,6 +11,8 @@ from groepswerk.people.models import IDLE, SignInKind
 from groepswerk.people.service import signing_in
 
 KEY = "key"
+# Set by the page's own script in the instant she leaves: this browser is out even before the answer that ends it.
+LEFT = "left"
 
 
 def enter(person_id: UUID, kind: SignInKind) -> None:
@@ -20,4 +22,5 @@ def enter(person_id: UUID, kind: SignInKind) -> None:
     if before is not None:
         signing_in.end_by_id(before.row, now)
     sign_in = signing_in.let_in(person_id, kind, devices.name_of(request.user_agent.string), now)
+    cookies.take_away(LEFT)
     cookies.give(KEY, sign_in.id, now, None if kind == SignInKind.SHARED else IDLE[kind])

@@ -102,3 +102,19 @@ def test_with_script_the_page_is_empty_before_any_answer(site: Live) -> None:
     leave = "() => { document.querySelector('form[data-leave]').requestSubmit(); return document.body.outerHTML; }"
     left = roos.page.evaluate(leave)
     assert "<" not in left.removeprefix('<body class="">').removesuffix("</body>"), left
+
+
+def test_going_back_shows_nothing_even_when_the_answer_never_came(site: Live, elsewhere: str) -> None:
+    roos = reading(site, script=True)
+    roos.page.route("**/leave", lambda route: route.abort())
+    before = alive(site)
+    roos.press("Leave now")
+    roos.page.wait_for_url(elsewhere)
+    group = f"/groups/{site.scene.groups['Dinsdaggroep']}"
+    roos.go(group)
+    roos.is_at("Welcome")
+    shows_nothing(roos.page, ["Dinsdaggroep"])
+    assert alive(site) == before, "The request was stopped on its way, so her sign-in must still stand."
+    roos.page.context.clear_cookies(name="left")
+    roos.go(group)
+    roos.is_at("Dinsdaggroep")

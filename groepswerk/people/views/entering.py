@@ -157,8 +157,9 @@ def leave() -> Response:
 
 
 def _forget_this_browser() -> None:
-    actor = current_actor()
+    ticket = cookies.read(entrance.KEY)
     session.clear()
-    if actor is not None:
-        signing_in.end_by_id(actor.sign_in_id, clock.now())
+    if ticket is not None:
+        signing_in.end_by_id(ticket.row, clock.now())
     cookies.take_away(entrance.KEY)
+    cookies.take_away(entrance.LEFT)
