@@ -33,18 +33,22 @@ class Guard:
     of: Loader | None
     name: str | None
     claims_late: bool
+    leads_to: Callable[[Any], str] | None
 
 
-def guarded_by(rule: Rule, of: Loader | None = None, claims_late: bool = False) -> Callable[[V], V]:
+def guarded_by(
+    rule: Rule, of: Loader | None = None, claims_late: bool = False, leads_to: Callable[[Any], str] | None = None
+) -> Callable[[V], V]:
     """Put ``rule`` before a view.
 
     ``of`` loads the subject from the address's arguments (None: not found); the view's first parameter receives it.
     ``claims_late``: the view hashes a password first and spends the form's key itself (see core.idempotency).
+    ``leads_to`` says of the subject where the form leads when all goes well, which saves writing it down afterwards.
     """
 
     def decorate(view: V) -> V:
         names = list(inspect.signature(view).parameters)
-        view.guard = Guard(rule, of, names[0] if of else None, claims_late)  # type: ignore[attr-defined]
+        view.guard = Guard(rule, of, names[0] if of else None, claims_late, leads_to)  # type: ignore[attr-defined]
         return view
 
     return decorate

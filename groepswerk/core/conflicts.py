@@ -17,3 +17,13 @@ def insert_into(table: Any) -> postgresql.Insert | sqlite.Insert:
     if db.session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def write_rows(table: Any, rows: list[dict[str, Any]], corrected: str) -> None:
+    """Write rows of a mapped table; where one with the same primary key stands, its column ``corrected`` is written."""
+    if not rows:
+        return
+    insert = insert_into(table)
+    keys = [column.name for column in table.__table__.primary_key]
+    query = insert.on_conflict_do_update(index_elements=keys, set_={corrected: insert.excluded[corrected]})
+    db.session.execute(query, rows)

@@ -54,13 +54,14 @@ def is_key(text: str) -> bool:
     return bool(_SHAPE.fullmatch(text))
 
 
-def claim(key: str, address: str, person_id: UUID | None, at: datetime) -> Earlier | None:
+def claim(key: str, address: str, person_id: UUID | None, at: datetime, leads_to: str | None = None) -> Earlier | None:
     """Spend ``key`` in this transaction; return what it led to when it was spent before.
 
     On PostgreSQL a second POST waits here until the first has committed; on SQLite the write lock does the same.
+    ``leads_to``: where it will lead when all goes well; ``lead`` corrects it.
     Raises PermissionError when the key was spent by somebody else or elsewhere: then it is no repetition.
     """
-    values = {"key": key, "at": at, "address": address[:200], "person_id": person_id, "led_to": None}
+    values = {"key": key, "at": at, "address": address[:200], "person_id": person_id, "led_to": leads_to}
     fresh = db.session.scalar(_claim_statement(db.session.get_bind().dialect.name), values)
     if fresh is not None:
         return None

@@ -97,13 +97,20 @@ def spend_key() -> AnyResponse | None:
         abort(400)
     actor = access.current_actor()
     try:
-        earlier = idempotency.claim(key, request.path, actor.person_id if actor else None, clock.now())
+        g.leads_to = _leads_to()
+        earlier = idempotency.claim(key, request.path, actor.person_id if actor else None, clock.now(), g.leads_to)
     except PermissionError:
         abort(400)
     if earlier is None:
         g.spent_key = key
         return None
     return redirect(earlier.led_to or "/", 303)
+
+
+def _leads_to() -> str | None:
+    """Where this form will lead, as far as its guard knows beforehand."""
+    guard = access.guard_of(request.endpoint or "")
+    return guard.leads_to(g.subject) if guard and guard.leads_to else None
 
 
 def safe_next() -> str | None:
@@ -122,7 +129,9 @@ def _finish(response: Response) -> Response:
             refusals.write()
     else:
         if g.get("spent_key"):
-            idempotency.lead(g.spent_key, response.headers.get("Location", request.path))
+            led_to = response.headers.get("Location", request.path)
+            if led_to != g.leads_to:
+                idempotency.lead(g.spent_key, led_to)
         db.session.commit()
     if response.status_code < 400:
         cookies.send(response)

@@ -88,6 +88,8 @@ class DayOff(Base):
 class GroupSession(Versioned, Base):
     """One meeting. Day and times are local wall time in ``zone``; ``sequence`` grows with each change that people
     with a calendar must hear of (RFC 5545). A sensitive meeting keeps a number of people and nothing else.
+
+    ``earlier``: what its recording said before each correction, the oldest first; ids and numbers, no words.
     """
 
     __tablename__ = "group_session"
@@ -117,6 +119,7 @@ class GroupSession(Versioned, Base):
     host_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     recorded_at: Mapped[Instant | None]
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, deferred=True)
 
 
 class Rsvp(Base):
@@ -139,19 +142,6 @@ class Attendance(Base):
     session_id: Mapped[UUID] = mapped_column(ForeignKey(GroupSession.id), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
     presence: Mapped[Presence]
-
-
-class EarlierRecording(Base):
-    """What a meeting's recording said before it was corrected: ids and numbers, no words."""
-
-    __tablename__ = "earlier_recording"
-
-    id: Mapped[Key]
-    session_id: Mapped[UUID] = mapped_column(ForeignKey(GroupSession.id), index=True)
-    recorded_at: Mapped[Instant]
-    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
-    replaced_at: Mapped[Instant]
-    said: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class Invitation(Base):

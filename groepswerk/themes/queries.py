@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from groepswerk.core.db import db
+from groepswerk.core.vault import DataKey, OpenKey, OwnerKind
+from groepswerk.groups.models import Group
 from groepswerk.people.models import Person
 from groepswerk.sessions.models import GroupSession
 from groepswerk.themes.models import Theme, ThemeSurfaced
+from groepswerk.words.models import Utterance
+from groepswerk.words.queries import Keys, Words, words_columns
 
 
 class Surfacing(NamedTuple):
@@ -41,9 +46,17 @@ class Chip(NamedTuple):
     """One theme as a choice when a meeting is recorded: whether it is named there already, and who brought it."""
 
     id: UUID
-    words_id: UUID
+    words: Words | None
     is_here: bool
     brought_by: UUID | None
+
+
+class Spoken(NamedTuple):
+    """What a group speaks of, beside one of its meetings: its themes as choices, its languages, and its data key."""
+
+    chips: list[Chip]
+    languages: list[str]
+    key: OpenKey | None
 
 
 def theme_by_id(theme_id: UUID) -> Theme | None:
@@ -95,18 +108,42 @@ def words_surfaced_in(session_id: UUID) -> list[UUID]:
     return list(db.session.scalars(query))
 
 
-def chips_for(group_id: UUID, session_id: UUID) -> list[Chip]:
-    """The group's themes as choices for one meeting: those named there first, then the newest; in one statement."""
-    query = (
-        select(Theme.id, Theme.words_id, ThemeSurfaced.session_id, ThemeSurfaced.brought_by)
-        .outerjoin(ThemeSurfaced, and_(ThemeSurfaced.theme_id == Theme.id, ThemeSurfaced.session_id == session_id))
-        .where(Theme.group_id == group_id)
-        .order_by(Theme.raised_at.desc(), Theme.id)
-    )
+def spoken_in(group_id: UUID, session_id: UUID) -> Spoken:
+    """The group's themes as choices for one meeting, opened: those named there first, then the newest.
+
+    In one statement, with what a new theme needs; the group's row is there also when it has no theme yet.
+    """
+    rows = db.session.execute(_spoken_statement(), {"group_id": group_id, "session_id": session_id}).all()
+    keys = Keys()
     chips = [
-        Chip(row.id, row.words_id, row.session_id is not None, row.brought_by) for row in db.session.execute(query)
+        Chip(row.theme_id, keys.words_in(row), row.session_id is not None, row.brought_by)
+        for row in rows
+        if row.theme_id is not None
     ]
-    return sorted(chips, key=lambda chip: not chip.is_here)
+    languages = rows[0].languages if rows else []
+    key = keys.key_in(rows[0]) if rows else None
+    return Spoken(sorted(chips, key=lambda chip: not chip.is_here), languages, key)
+
+
+@cache
+def _spoken_statement() -> Select[Any]:
+    group, theme, here = Group.__table__, Theme.__table__, ThemeSurfaced.__table__
+    said, key = Utterance.__table__, DataKey.__table__
+    return (
+        select(group.c.languages, theme.c.id.label("theme_id"), here.c.session_id, here.c.brought_by, *words_columns())
+        .select_from(group)
+        .outerjoin(key, and_(key.c.owner_kind == OwnerKind.GROUP, key.c.owner_id == group.c.id))
+        .outerjoin(theme, theme.c.group_id == group.c.id)
+        .outerjoin(said, said.c.id == theme.c.words_id)
+        .outerjoin(here, and_(here.c.theme_id == theme.c.id, here.c.session_id == bindparam("session_id")))
+        .where(group.c.id == bindparam("group_id"))
+        .order_by(theme.c.raised_at.desc(), theme.c.id)
+    )
+
+
+def named_at(session_id: UUID) -> list[UUID]:
+    """Which themes a meeting's recording names."""
+    return list(db.session.scalars(select(ThemeSurfaced.theme_id).where(ThemeSurfaced.session_id == session_id)))
 
 
 def word_ids_of(theme_ids: list[UUID]) -> dict[UUID, UUID]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, delete, exists, insert, select, update
+from sqlalchemy import delete, exists, select, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
+from groepswerk.core.conflicts import write_rows
 from groepswerk.core.db import db
-from groepswerk.core.vault import OwnerKind
+from groepswerk.core.vault import OpenKey, OwnerKind
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import GroupSession
 from groepswerk.themes.models import Theme, ThemeSurfaced
@@ -33,8 +33,10 @@ def raise_theme(group_id: UUID, text: str, speaker: Speaker, by: Actor) -> Theme
     return theme
 
 
-def _keep(group_id: UUID, text: str, speaker: Speaker, raised_in: UUID | None = None) -> Theme:
-    words = say(text, speaker, (OwnerKind.GROUP, group_id), Circle.GROUP)
+def _keep(
+    group_id: UUID, text: str, speaker: Speaker, raised_in: UUID | None = None, key: OpenKey | None = None
+) -> Theme:
+    words = say(text, speaker, (OwnerKind.GROUP, group_id), Circle.GROUP, key)
     theme = Theme(
         id=uuid4(),
         group_id=group_id,
@@ -48,15 +50,18 @@ def _keep(group_id: UUID, text: str, speaker: Speaker, raised_in: UUID | None = 
     return theme
 
 
-def raise_in(meeting: GroupSession, text: str, language: str, brought_by: UUID | None) -> UUID | None:
+def raise_in(
+    meeting: GroupSession, text: str, language: str, brought_by: UUID | None, key: OpenKey | None = None
+) -> UUID | None:
     """Keep a theme that came up for the first time in ``meeting``; nothing of a sensitive one (None then).
 
     It counts as raised when the meeting ended. A meeting that turns out to be sensitive takes it along.
+    ``key``: the group's, where it was read already.
     """
     if meeting.is_sensitive:
         return None
     ended_at = datetime.combine(meeting.on_day, meeting.ends, ZoneInfo(meeting.zone))
-    return _keep(meeting.group_id, text, Speaker(brought_by, language, ended_at), meeting.id).id
+    return _keep(meeting.group_id, text, Speaker(brought_by, language, ended_at), meeting.id, key).id
 
 
 def surface(meeting: GroupSession, brought: Mapping[UUID, UUID | None], before: Mapping[UUID, UUID | None]) -> None:
@@ -72,23 +77,13 @@ def surface(meeting: GroupSession, brought: Mapping[UUID, UUID | None], before: 
     if gone:
         here = ThemeSurfaced.session_id == meeting.id
         db.session.execute(delete(ThemeSurfaced).where(here, ThemeSurfaced.theme_id.in_(gone)))
-    _add(meeting.id, {theme: by for theme, by in brought.items() if theme not in before})
-    changed = {theme: by for theme, by in brought.items() if theme in before and before[theme] != by}
-    for by in set(changed.values()):
-        _correct(meeting.id, [theme for theme in changed if changed[theme] == by], by)
+    _write(meeting.id, {theme: by for theme, by in brought.items() if theme not in before or before[theme] != by})
 
 
-def _add(session_id: UUID, brought: Mapping[UUID, UUID | None]) -> None:
-    rows: list[dict[str, Any]] = [
-        {"theme_id": theme, "session_id": session_id, "brought_by": by} for theme, by in brought.items()
-    ]
-    if rows:
-        db.session.execute(insert(ThemeSurfaced), rows)
-
-
-def _correct(session_id: UUID, theme_ids: list[UUID], brought_by: UUID | None) -> None:
-    rows = and_(ThemeSurfaced.session_id == session_id, ThemeSurfaced.theme_id.in_(theme_ids))
-    db.session.execute(update(ThemeSurfaced).where(rows).values(brought_by=brought_by))
+def _write(session_id: UUID, brought: Mapping[UUID, UUID | None]) -> None:
+    """Add what came up, and correct who brought what stood there already, in one statement."""
+    rows = [{"theme_id": theme, "session_id": session_id, "brought_by": by} for theme, by in brought.items()]
+    write_rows(ThemeSurfaced, rows, corrected="brought_by")
 
 
 def _forget(meeting: GroupSession) -> None:

@@ -44,13 +44,26 @@ def words_of(ids: Iterable[UUID | None]) -> dict[UUID, Words]:
     wanted = [each for each in ids if each is not None]
     if not wanted:
         return {}
-    opened: dict[object, OpenKey] = {}
-    found = {}
-    for row in db.session.execute(_statement(), {"ids": wanted}):
-        text = row.plain if row.sealed is None else _open(row, opened)
-        if text is not None:
-            found[row.id] = Words(row.id, text, language_of(row.language))
-    return found
+    keys = Keys()
+    opened = (keys.words_in(row) for row in db.session.execute(_statement(), {"ids": wanted}))
+    return {words.id: words for words in opened if words is not None}
+
+
+def words_columns() -> tuple[Any, ...]:
+    """What ``Keys`` needs of an utterance and of the data key beside it, for a query that reads more than words."""
+    said, key = Utterance.__table__.c, DataKey.__table__.c
+    return (
+        said.id.label("words_id"),
+        said.language,
+        said.sealed,
+        said.plain,
+        # As the driver gives them: forty texts have one key, which is read once, in Keys.
+        type_coerce(key.id, String).label("key_id"),
+        key.owner_kind,
+        type_coerce(key.owner_id, String).label("owner_id"),
+        key.wrapped,
+        key.wrapped_by,
+    )
 
 
 @cache
@@ -58,29 +71,29 @@ def _statement() -> Select[Any]:
     said, key = Utterance.__table__.c, DataKey.__table__.c
     same_owner = and_(said.owner_kind == key.owner_kind, said.owner_id == key.owner_id)
     return (
-        select(
-            said.id,
-            said.language,
-            said.sealed,
-            said.plain,
-            # As the driver gives them: forty texts have one key, which is read once, in _open.
-            type_coerce(key.id, String).label("key_id"),
-            key.owner_kind,
-            type_coerce(key.owner_id, String).label("owner_id"),
-            key.wrapped,
-            key.wrapped_by,
-        )
+        select(*words_columns())
         .select_from(Utterance.__table__.outerjoin(DataKey.__table__, same_owner))
         .where(said.id.in_(bindparam("ids", expanding=True)))
     )
 
 
-def _open(row: Any, opened: dict[object, OpenKey]) -> str | None:
-    if row.key_id is None:
-        return None
-    if row.key_id not in opened:
-        owner = UUID(str(row.owner_id))
-        opened[row.key_id] = vault.unwrap(
-            Wrapped(row.owner_kind, owner, row.wrapped, row.wrapped_by), UUID(str(row.key_id))
-        )
-    return vault.open_sealed(row.sealed, opened[row.key_id], Place("utterance", row.id, "sealed"))
+class Keys:
+    """The data keys of one reading, each unwrapped once."""
+
+    def __init__(self) -> None:
+        self._opened: dict[object, OpenKey] = {}
+
+    def words_in(self, row: Any) -> Words | None:
+        """What was said, from a row with ``words_columns``; None when there is none or its key is gone."""
+        text = row.plain
+        if row.sealed is not None:
+            key = self.key_in(row)
+            text = key and vault.open_sealed(row.sealed, key, Place("utterance", row.words_id, "sealed"))
+        return None if text is None else Words(row.words_id, text, language_of(row.language))
+
+    def key_in(self, row: Any) -> OpenKey | None:
+        """The data key that stands in the row."""
+        if row.key_id is not None and row.key_id not in self._opened:
+            wrapped = Wrapped(row.owner_kind, UUID(str(row.owner_id)), row.wrapped, row.wrapped_by)
+            self._opened[row.key_id] = vault.unwrap(wrapped, UUID(str(row.key_id)))
+        return self._opened.get(row.key_id)

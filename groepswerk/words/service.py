@@ -26,9 +26,18 @@ class Speaker:
     now: datetime
 
 
-def say(text: str, speaker: Speaker, owner: tuple[OwnerKind, UUID], circle: Circle = Circle.GROUP) -> Utterance:
-    """Keep what somebody said. ``owner`` is whose key seals it: the group, the initiative or the person."""
-    return say_all([text], speaker, owner, circle)[0]
+def say(
+    text: str,
+    speaker: Speaker,
+    owner: tuple[OwnerKind, UUID],
+    circle: Circle = Circle.GROUP,
+    key: OpenKey | None = None,
+) -> Utterance:
+    """Keep what somebody said. ``owner`` is whose key seals it: the group, the initiative or the person.
+
+    ``key``: that key, where it was read already.
+    """
+    return say_all([text], speaker, owner, circle, key=key)[0]
 
 
 def say_all(
@@ -38,14 +47,16 @@ def say_all(
     circle: Circle = Circle.GROUP,
     *,
     first: bool = False,
+    key: OpenKey | None = None,
 ) -> list[Utterance]:
     """Keep several texts of one speaker at once; the key is read once, the rows are written together.
 
     ``first``: the owner was made a moment ago, so its key is made without looking for one.
+    ``key``: it was read already.
     """
     key_of = vault.first_key_of if first else vault.key_of
-    key = key_of(*owner, speaker.now) if circle in SEALED_CIRCLES else None
-    said = [_utterance(text, speaker, owner, circle, key) for text in texts]
+    sealing = (key or key_of(*owner, speaker.now)) if circle in SEALED_CIRCLES else None
+    said = [_utterance(text, speaker, owner, circle, sealing) for text in texts]
     db.session.add_all(said)
     db.session.flush()
     return said

@@ -572,6 +572,7 @@ def upgrade() -> None:
         sa.Column("host_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("earlier", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("ends > starts", name=op.f("ck_group_session_ends_after_starts")),
         sa.CheckConstraint("head_count IS NULL OR head_count >= 0", name=op.f("ck_group_session_head_count")),
@@ -605,21 +606,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index("ix_attendance_person_id", ["person_id"], unique=False)
-
-    op.create_table(
-        "earlier_recording",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("session_id", sa.Uuid(), nullable=False),
-        sa.Column("recorded_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.Uuid(), nullable=True),
-        sa.Column("replaced_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("said", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_earlier_recording_recorded_by")),
-        sa.ForeignKeyConstraint(["session_id"], ["group_session.id"], name=op.f("fk_earlier_recording_session_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_recording")),
-    )
-    with op.batch_alter_table("earlier_recording", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_earlier_recording_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -691,10 +677,6 @@ def downgrade() -> None:
     op.drop_table("theme")
     op.drop_table("rsvp")
     op.drop_table("invitation")
-    with op.batch_alter_table("earlier_recording", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_earlier_recording_session_id"))
-
-    op.drop_table("earlier_recording")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index("ix_attendance_person_id")
 

@@ -31,7 +31,7 @@ from groepswerk.messages import queries as messages
 from groepswerk.messages.models import MessageState, Template
 from groepswerk.people.models import Person
 from groepswerk.sessions import queries as sessions
-from groepswerk.sessions.models import Attendance, EarlierRecording, GroupSession, SessionState
+from groepswerk.sessions.models import Attendance, GroupSession, SessionState
 from groepswerk.themes.models import Theme, ThemeSurfaced
 from groepswerk.words.queries import words_of
 from tests.house_of_tests import House
@@ -93,7 +93,7 @@ def test_a_change_of_one_row_would_be_seen(house: House) -> None:
 def test_what_people_see_and_do_leaves_rows_in_every_table_of_the_year(house: House) -> None:
     with house.inside():
         empty = {name for name, (number, _) in everything().items() if number == 0}
-    filled = {"message", "invitation", "contact", "earlier_recording", "rsvp", "attendance", "naming_choice", "offer"}
+    filled = {"message", "invitation", "contact", "rsvp", "attendance", "naming_choice", "offer"}
     assert empty & filled == set()
 
 
@@ -188,12 +188,12 @@ def test_while_the_guide_is_ill_her_co_guide_records(house: House) -> None:
 
 def test_one_recording_was_corrected(house: House) -> None:
     with house.inside():
-        earlier = db.session.scalars(select(EarlierRecording)).one()
-        meeting = meeting_on(house, "Woensdagavond", date(2027, 5, 19))
-        assert earlier.session_id == meeting.id
-        before = {UUID(each) for each in earlier.said["came"]}
+        (meeting,) = (each for each in db.session.scalars(select(GroupSession)) if each.earlier)
+        assert meeting == meeting_on(house, "Woensdagavond", date(2027, 5, 19))
+        (earlier,) = meeting.earlier
+        before = {UUID(each) for each in earlier["came"]}
         assert sessions.came_to(meeting.id) ^ before == {house.person("Appel")}
-        assert (earlier.recorded_by, meeting.recorded_by) == (house.person("Hanan"), house.person("Bart"))
+        assert (UUID(earlier["recorded_by"]), meeting.recorded_by) == (house.person("Hanan"), house.person("Bart"))
         assert meeting.head_count == len(sessions.came_to(meeting.id))
 
 

@@ -10,7 +10,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, cookies, qr, refusals, tokens, web
-from groepswerk.core.access import anyone, current_actor, guarded_by
+from groepswerk.core.access import anyone, guarded_by
 from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
 from groepswerk.people import entrance, passwords, queries

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.orm import undefer
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
@@ -17,7 +19,6 @@ from groepswerk.people.signs import called
 from groepswerk.sessions.models import (
     Answer,
     Attendance,
-    EarlierRecording,
     GroupSession,
     Presence,
     Rsvp,
@@ -32,12 +33,6 @@ def came_to(session_id: UUID) -> set[UUID]:
     return set(db.session.scalars(query))
 
 
-def earlier_recordings(session_id: UUID) -> list[EarlierRecording]:
-    """What a meeting's recording said before, the newest first."""
-    query = select(EarlierRecording).where(EarlierRecording.session_id == session_id)
-    return list(db.session.scalars(query.order_by(EarlierRecording.replaced_at.desc(), EarlierRecording.id)))
-
-
 class Attendee(NamedTuple):
     """Somebody who could be at a meeting: her name, what she answered, and whether she was there."""
 
@@ -48,28 +43,66 @@ class Attendee(NamedTuple):
     came: bool
 
 
-def attendees_of(meeting: GroupSession) -> list[Attendee]:
-    """Who could be at a meeting, by name: the people of the group (no staff) who had not left before that day.
+class Roll(NamedTuple):
+    """A meeting that is recorded, and who could be at it, by name."""
+
+    meeting: GroupSession
+    people: list[Attendee]
+
+    @property
+    def id(self) -> UUID:
+        """The meeting's."""
+        return self.meeting.id
+
+    @property
+    def group_id(self) -> UUID:
+        """The group of the meeting."""
+        return self.meeting.group_id
+
+
+def roll_of(session_id: UUID) -> Roll | None:
+    """A meeting with the people of its group (no staff) who had not left before that day, in one statement.
 
     Somebody added after that day is in the list too: she may have been there before anybody wrote her name down.
     """
-    query = (
-        select(Person.id, Person.name, Person.sign, Rsvp.answer, Attendance.presence)
-        .join(Membership, Membership.person_id == Person.id)
-        .outerjoin(StaffAccount, StaffAccount.person_id == Person.id)
-        .outerjoin(Rsvp, and_(Rsvp.person_id == Person.id, Rsvp.session_id == meeting.id))
-        .outerjoin(Attendance, and_(Attendance.person_id == Person.id, Attendance.session_id == meeting.id))
-        .where(
-            Membership.group_id == meeting.group_id,
-            Membership.left_on.is_(None) | (Membership.left_on >= meeting.on_day),
-            StaffAccount.person_id.is_(None),
-        )
-    )
+    rows = db.session.execute(_roll_statement(), {"session_id": session_id}).all()
+    if not rows:
+        return None
     lines = [
-        Attendee(row.id, row.name, row.sign, row.answer, row.presence == Presence.CAME)
-        for row in db.session.execute(query)
+        Attendee(row.person_id, row.name, row.sign, row.answer, row.presence == Presence.CAME)
+        for row in rows
+        if row.person_id is not None
     ]
-    return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+    return Roll(
+        rows[0].GroupSession, sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+    )
+
+
+@cache
+def _roll_statement() -> Select[Any]:
+    person, member, staff = Person.__table__, Membership.__table__, StaffAccount.__table__
+    answer, there, meeting = Rsvp.__table__, Attendance.__table__, GroupSession.__table__
+    still = or_(member.c.left_on.is_(None), member.c.left_on >= meeting.c.on_day)
+    belonging = member.join(person, person.c.id == member.c.person_id).outerjoin(
+        staff, staff.c.person_id == person.c.id
+    )
+    return (
+        select(
+            GroupSession,
+            person.c.id.label("person_id"),
+            person.c.name,
+            person.c.sign,
+            answer.c.answer,
+            there.c.presence,
+        )
+        .select_from(GroupSession)
+        .outerjoin(belonging, and_(member.c.group_id == meeting.c.group_id, still, staff.c.person_id.is_(None)))
+        .outerjoin(answer, and_(answer.c.person_id == person.c.id, answer.c.session_id == meeting.c.id))
+        .outerjoin(there, and_(there.c.person_id == person.c.id, there.c.session_id == meeting.c.id))
+        .where(meeting.c.id == bindparam("session_id"))
+        .options(undefer(GroupSession.earlier))
+        .execution_options(populate_existing=True)
+    )
 
 
 def called_of(person_ids: Iterable[UUID]) -> dict[UUID, Markup]:

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
+from groepswerk.core.conflicts import write_rows
 from groepswerk.core.db import db
 from groepswerk.core.versions import Stale
 from groepswerk.groups.service.belonging import touch
 from groepswerk.messages.models import Message
-from groepswerk.sessions.models import Attendance, EarlierRecording, GroupSession, Presence, Rsvp, SessionState
+from groepswerk.sessions.models import Attendance, GroupSession, Presence, Rsvp, SessionState
 from groepswerk.sessions.queries import came_to
 
 
@@ -80,22 +81,22 @@ def record(
     Raises NotHeld or NotYet for a meeting that was not held, Stale when somebody recorded it meanwhile.
     """
     check_can_be_recorded(meeting, wall_now)
-    before, was = before or Before(), (meeting.recorded_at, _as_it_was(meeting), meeting.recorded_by)
-    _write(meeting, said, shown, by, now)
+    kept = before or Before()
+    was_recorded = meeting.recorded_at is not None and not said.is_sensitive
+    had = (frozenset(came_to(meeting.id)) if kept.came is None else kept.came) if was_recorded else frozenset()
+    earlier = [*meeting.earlier, _as_it_was(meeting, had, kept.beside, now)] if was_recorded else []
+    _write(meeting, said, shown, by, now, earlier)
     if said.is_sensitive:
         _forget(meeting.id)
-    elif was[0] is None:
-        _add_names(meeting.id, said.names)
     else:
-        had = frozenset(came_to(meeting.id)) if before.came is None else before.came
-        _keep_earlier(meeting.id, was, had, before.beside, now)
-        _drop_names(meeting.id, had - said.names)
-        _add_names(meeting.id, said.names - had)
+        _write_names(meeting.id, said.names - had, had - said.names)
     touch(meeting.group_id)
     audit.record("sessions.recorded", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
 
 
-def _write(meeting: GroupSession, said: Recording, shown: int, by: Actor, now: datetime) -> None:
+def _write(
+    meeting: GroupSession, said: Recording, shown: int, by: Actor, now: datetime, earlier: list[dict[str, Any]]
+) -> None:
     """One statement that fails when the version is another one: of two saves at the same moment one is refused."""
     written = db.session.execute(
         update(GroupSession)
@@ -108,6 +109,7 @@ def _write(meeting: GroupSession, said: Recording, shown: int, by: Actor, now: d
             host_id=None if said.is_sensitive else said.host_id,
             recorded_at=now,
             recorded_by=None if said.is_sensitive else by.person_id,
+            earlier=earlier,
         )
         .returning(GroupSession.id)
     )
@@ -115,47 +117,32 @@ def _write(meeting: GroupSession, said: Recording, shown: int, by: Actor, now: d
         raise Stale
 
 
-def _as_it_was(meeting: GroupSession) -> dict[str, Any]:
+def _as_it_was(meeting: GroupSession, had: frozenset[UUID], beside: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {
+        "recorded_at": meeting.recorded_at.isoformat() if meeting.recorded_at else None,
+        "recorded_by": meeting.recorded_by.hex if meeting.recorded_by else None,
+        "replaced_at": now.isoformat(),
         "head_count": meeting.head_count,
         "by_name": meeting.by_name,
         "host_id": meeting.host_id.hex if meeting.host_id else None,
         "is_sensitive": meeting.is_sensitive,
+        "came": sorted(person.hex for person in had),
+        **beside,
     }
 
 
-def _keep_earlier(
-    session_id: UUID,
-    was: tuple[datetime | None, dict[str, Any], UUID | None],
-    had: frozenset[UUID],
-    beside: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    recorded_at, said, recorded_by = was
-    row = EarlierRecording(
-        session_id=session_id,
-        recorded_at=recorded_at,
-        recorded_by=recorded_by,
-        replaced_at=now,
-        said={**said, "came": sorted(person.hex for person in had), **beside},
-    )
-    db.session.add(row)
-
-
-def _add_names(session_id: UUID, names: frozenset[UUID]) -> None:
-    if names:
-        rows = [{"session_id": session_id, "person_id": person, "presence": Presence.CAME} for person in sorted(names)]
-        db.session.execute(insert(Attendance), rows)
-
-
-def _drop_names(session_id: UUID, names: frozenset[UUID]) -> None:
-    if names:
-        here = Attendance.session_id == session_id
-        db.session.execute(delete(Attendance).where(here, Attendance.person_id.in_(sorted(names))))
+def _write_names(session_id: UUID, came: frozenset[UUID], not_seen: frozenset[UUID] = frozenset()) -> None:
+    """Who came, and whom a correction takes out again, in one statement."""
+    rows = [
+        {"session_id": session_id, "person_id": person, "presence": presence}
+        for presence, people in ((Presence.CAME, came), (Presence.NOT_SEEN, not_seen))
+        for person in sorted(people)
+    ]
+    write_rows(Attendance, rows, corrected="presence")
 
 
 def _forget(session_id: UUID) -> None:
     """A sensitive meeting leaves no names: of those who came or said they would, who was told, in no earlier state."""
-    for table in (Attendance, Rsvp, EarlierRecording):
+    for table in (Attendance, Rsvp):
         db.session.execute(delete(table).where(table.session_id == session_id))
     db.session.execute(delete(Message).where(Message.about_id == session_id))

@@ -16,7 +16,7 @@ from groepswerk.groups.policy import may_guide
 from groepswerk.sessions import queries
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.themes.queries import chips_for, word_ids_of
+from groepswerk.themes.queries import named_at, word_ids_of
 from groepswerk.words.queries import Words, words_of
 
 
@@ -66,12 +66,13 @@ def earlier(meeting: GroupSession) -> str:
 
 
 def _states(meeting: GroupSession) -> list[State]:
-    before = queries.earlier_recordings(meeting.id)
-    kept = [State(clock.wall(row.recorded_at), row.recorded_by, row.said) for row in before]
-    now_it_is = (
-        [State(clock.wall(meeting.recorded_at), meeting.recorded_by, _as_it_is(meeting))] if meeting.recorded_at else []
-    )
-    return [*now_it_is, *kept]
+    now_it_is = [State(clock.wall(meeting.recorded_at), meeting.recorded_by, _as_it_is(meeting))]  # type: ignore[arg-type]
+    return [*now_it_is, *(_state(said) for said in reversed(meeting.earlier))]
+
+
+def _state(said: Mapping[str, Any]) -> State:
+    by = said["recorded_by"]
+    return State(clock.wall(datetime.fromisoformat(said["recorded_at"])), UUID(by) if by else None, said)
 
 
 def _as_it_is(meeting: GroupSession) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _as_it_is(meeting: GroupSession) -> dict[str, Any]:
         "head_count": meeting.head_count,
         "host_id": meeting.host_id.hex if meeting.host_id else None,
         "came": [person.hex for person in queries.came_to(meeting.id)],
-        "themes": [chip.id.hex for chip in chips_for(meeting.group_id, meeting.id) if chip.is_here],
+        "themes": [theme.hex for theme in named_at(meeting.id)],
     }
 
 

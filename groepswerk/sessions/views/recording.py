@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, i18n
 from groepswerk.core.access import acting, guarded_by
-from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
 from groepswerk.groups.policy import may_record
-from groepswerk.groups.queries import group_by_id
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.recording import RecordForm
 from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.queries import Roll
 from groepswerk.sessions.service import recording
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.sheet import Brought, Sheet, sheet_of
@@ -26,15 +25,20 @@ from groepswerk.words.written import written_in
 Answer = str | tuple[str, int] | Response
 
 
+def _the_meeting(thing: Roll | GroupSession) -> str:
+    return url_for("sessions.session", session_id=thing.id)
+
+
 @blueprint.route("/meetings/<uuid:session_id>/record", methods=["GET", "POST"])
-@guarded_by(may_record, of=queries.session_by_id)
-def record(meeting: GroupSession) -> Answer:
+@guarded_by(may_record, of=queries.roll_of, leads_to=_the_meeting)
+def record(roll: Roll) -> Answer:
     """Record it, or correct what was recorded."""
+    meeting = roll.meeting
     try:
         recording.check_can_be_recorded(meeting, clock.wall_now())
     except (recording.NotYet, recording.NotHeld):
         return render_template("sessions/not_yet.html", meeting=meeting), 422 if request.method == "POST" else 404
-    sheet = sheet_of(meeting)
+    sheet = sheet_of(roll)
     form = _form(sheet)
     if request.method == "GET":
         return _page(form, sheet)
@@ -68,21 +72,20 @@ def _save(form: RecordForm, sheet: Sheet) -> Answer:
     try:
         recording.record(meeting, said, form.shown_version, acting(), clock.now(), clock.wall_now(), before)
     except Stale:
-        db.session.expire_all()
-        return _too_late(form, sheet_of(meeting))
-    themes.surface(meeting, form.brought(sheet.brought) | _new_theme(form, meeting), sheet.brought)
+        now_it_is = queries.roll_of(meeting.id)
+        return _too_late(form, sheet_of(now_it_is)) if now_it_is else abort(404)
+    themes.surface(meeting, form.brought(sheet.brought) | _new_theme(form, sheet), sheet.brought)
     flash(_("The meeting is saved."))
-    return redirect(url_for("sessions.session", session_id=meeting.id), 303)
+    return redirect(_the_meeting(meeting), 303)
 
 
-def _new_theme(form: RecordForm, meeting: GroupSession) -> Brought:
+def _new_theme(form: RecordForm, sheet: Sheet) -> Brought:
     """The theme she typed; nothing of a sensitive meeting."""
-    text = form.new_theme.text
+    text, meeting = form.new_theme.text, sheet.meeting
     if not text or meeting.is_sensitive:
         return {}
-    group = group_by_id(meeting.group_id)
-    language = written_in(text, i18n.current(), group.languages if group else [])
-    theme: UUID | None = themes.raise_in(meeting, text, language, form.bringer)
+    language = written_in(text, i18n.current(), sheet.spoken.languages)
+    theme: UUID | None = themes.raise_in(meeting, text, language, form.bringer, sheet.spoken.key)
     return {theme: form.bringer} if theme else {}
 
 

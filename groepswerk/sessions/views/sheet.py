@@ -10,13 +10,12 @@ from markupsafe import Markup
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import ngettext
 from groepswerk.people.signs import called
-from groepswerk.sessions import queries
 from groepswerk.sessions.forms.recording import NOBODY, THE_GROUP, RecordForm
 from groepswerk.sessions.models import Answer, GroupSession
-from groepswerk.sessions.queries import Attendee
+from groepswerk.sessions.queries import Attendee, Roll
 from groepswerk.sessions.service.recording import Recording
-from groepswerk.themes.queries import Chip, chips_for
-from groepswerk.words.queries import Words, words_of
+from groepswerk.themes.queries import Spoken, spoken_in
+from groepswerk.words.queries import Words
 
 Brought = dict[UUID, UUID | None]
 
@@ -27,8 +26,12 @@ class Sheet:
 
     meeting: GroupSession
     people: list[Attendee]
-    chips: list[Chip]
-    words: dict[UUID, Words]
+    spoken: Spoken
+
+    @property
+    def words(self) -> dict[UUID, Words]:
+        """The group's themes as choices, in their order; one that cannot be opened any more is no choice."""
+        return {chip.id: chip.words for chip in self.spoken.chips if chip.words is not None}
 
     @property
     def had(self) -> frozenset[UUID]:
@@ -38,7 +41,7 @@ class Sheet:
     @property
     def brought(self) -> Brought:
         """The themes kept until now, and who brought each."""
-        return {chip.id: chip.brought_by for chip in self.chips if chip.is_here}
+        return {chip.id: chip.brought_by for chip in self.spoken.chips if chip.is_here}
 
     @property
     def coming(self) -> frozenset[UUID]:
@@ -95,12 +98,12 @@ class Sheet:
         return next((called(line.name, line.sign) for line in self.people if line.person_id == host), _("nobody"))
 
     def _themes(self, brought: Brought) -> str:
-        return " · ".join(self.words[theme].text for theme in brought if theme in self.words)
+        words = self.words
+        return " · ".join(words[theme].text for theme in brought if theme in words)
 
 
-def sheet_of(meeting: GroupSession) -> Sheet:
-    """Read all of it, in as many statements for sixty people and themes as for one."""
-    chips = [] if meeting.is_sensitive else chips_for(meeting.group_id, meeting.id)
-    said = words_of(chip.words_id for chip in chips)
-    words = {chip.id: said[chip.words_id] for chip in chips if chip.words_id in said}
-    return Sheet(meeting, queries.attendees_of(meeting), chips, words)
+def sheet_of(roll: Roll) -> Sheet:
+    """Read the themes beside the people: one statement more, for sixty people and themes as for one."""
+    meeting = roll.meeting
+    spoken = Spoken([], [], None) if meeting.is_sensitive else spoken_in(meeting.group_id, meeting.id)
+    return Sheet(meeting, roll.people, spoken)
