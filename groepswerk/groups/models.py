@@ -119,6 +119,36 @@ class MembershipRole(Base):
     until: Mapped[date | None]
 
 
+class GuideChange(Base):
+    """A coordinator's wish that another guide takes over; it holds when the leaving guide or two members accept.
+
+    Where no member has a device a second coordinator accepts, and the group is told.
+    """
+
+    __tablename__ = "guide_change"
+    __table_args__ = (Index("ix_guide_change_group_id", "group_id"),)
+
+    id: Mapped[Key]
+    group_id: Mapped[UUID] = mapped_column(ForeignKey(Group.id))
+    leaving_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    coming_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    proposed_at: Mapped[Instant]
+    accepted_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+
+
+class GuideAssent(Base):
+    """That one person said yes or no to another guide."""
+
+    __tablename__ = "guide_assent"
+
+    change_id: Mapped[UUID] = mapped_column(ForeignKey(GuideChange.id), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
+    agrees: Mapped[bool]
+    said_at: Mapped[Instant]
+
+
 class Door(Base):
     """A group's open door: its QR token, six digits and picture, which do nothing while it is shut."""
 

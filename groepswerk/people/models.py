@@ -127,8 +127,86 @@ class StaffInvitation(Base):
     used_at: Mapped[Instant | None]
 
 
+class Passkey(Base):
+    """A key that lives in a staff member's own device (WebAuthn level 2). Only its public half is kept."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (Index("ix_passkey_person_id", "person_id"), UniqueConstraint("credential_id"))
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    credential_id: Mapped[Sealed]
+    public_key: Mapped[Sealed]
+    uses: Mapped[int] = mapped_column(default=0)
+    name: Mapped[Name]
+    made_at: Mapped[Instant]
+    last_used_at: Mapped[Instant | None]
+
+
+class RecoveryCode(Base):
+    """One code on paper for a staff member who lost her phone; a keyed hash of it, spent once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index("ix_recovery_code_person_id", "person_id"), UniqueConstraint("person_id", "code_hash"))
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+
+class OutsideAccount(Base):
+    """An account elsewhere (OpenID Connect) with which a staff member may come in: the issuer and its name for her."""
+
+    __tablename__ = "outside_account"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), Index("ix_outside_account_person_id", "person_id"))
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    issuer: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(255))
+    made_at: Mapped[Instant]
+
+
+class Purpose(StrEnum):
+    """What somebody agrees to. Each stands alone, and each can be taken back alone (GDPR articles 6, 7 and 9)."""
+
+    MEMBERSHIP = "membership"
+    NAME_IN_CREDIT = "name_in_credit"
+    VOICE = "voice"
+    PHOTO = "photo"
+    TEXT_SHARED = "text_shared"
+
+
+class Consent(Base):
+    """That somebody agreed to one purpose: in which language she heard it, who explained it, which wording, when."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_person_id_purpose", "person_id", "purpose"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    purpose: Mapped[Purpose]
+    language: Mapped[str] = mapped_column(String(12))
+    explained_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
+    wording: Mapped[str] = mapped_column(String(20))
+    given_at: Mapped[Instant]
+    withdrawn_at: Mapped[Instant | None]
+
+
+class LockKind(StrEnum):
+    """How a screen is opened again: four digits, or three pictures in their order."""
+
+    DIGITS = "digits"
+    PICTURES = "pictures"
+
+
 class SignIn(Base):
-    """A browser that was let in. Ending the row ends it everywhere, in the next request."""
+    """A browser that was let in. Ending the row ends it everywhere, in the next request.
+
+    A lock is of this browser alone: it shuts what is read on it after five quiet minutes, and is never a way in.
+    """
 
     __tablename__ = "sign_in"
     __table_args__ = (Index("ix_sign_in_person_id", "person_id"),)
@@ -140,3 +218,6 @@ class SignIn(Base):
     started_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
+    lock_kind: Mapped[LockKind | None]
+    lock_hash: Mapped[str | None] = mapped_column(String(200))
+    lock_failures: Mapped[int] = mapped_column(default=0)

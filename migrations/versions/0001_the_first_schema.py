@@ -155,6 +155,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_appointment_person_id", ["person_id"], unique=False)
 
     op.create_table(
+        "consent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "membership",
+                "name_in_credit",
+                "voice",
+                "photo",
+                "text_shared",
+                name="purpose",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("explained_by", sa.Uuid(), nullable=True),
+        sa.Column("wording", sa.String(length=20), nullable=False),
+        sa.Column("given_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["explained_by"], ["person.id"], name=op.f("fk_consent_explained_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index("ix_consent_person_id_purpose", ["person_id", "purpose"], unique=False)
+
+    op.create_table(
         "contact",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("phone", sa.LargeBinary(), nullable=True),
@@ -229,6 +259,51 @@ def upgrade() -> None:
         batch_op.create_index("ix_message_group_id_state", ["group_id", "state"], unique=False)
 
     op.create_table(
+        "outside_account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outside_account_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_account")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_outside_account_issuer_subject")),
+    )
+    with op.batch_alter_table("outside_account", schema=None) as batch_op:
+        batch_op.create_index("ix_outside_account_person_id", ["person_id"], unique=False)
+
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_passkey_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index("ix_passkey_person_id", ["person_id"], unique=False)
+
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint("person_id", "code_hash", name=op.f("uq_recovery_code_person_id_code_hash")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index("ix_recovery_code_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "sign_in",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -239,6 +314,11 @@ def upgrade() -> None:
         sa.Column("started_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ends_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "lock_kind", sa.Enum("digits", "pictures", name="lockkind", native_enum=False, length=40), nullable=True
+        ),
+        sa.Column("lock_hash", sa.String(length=200), nullable=True),
+        sa.Column("lock_failures", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
     )
@@ -301,6 +381,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("door", schema=None) as batch_op:
         batch_op.create_index("ix_door_digits", ["digits"], unique=False)
+
+    op.create_table(
+        "guide_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("leaving_id", sa.Uuid(), nullable=False),
+        sa.Column("coming_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["coming_id"], ["person.id"], name=op.f("fk_guide_change_coming_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_guide_change_group_id")),
+        sa.ForeignKeyConstraint(["leaving_id"], ["person.id"], name=op.f("fk_guide_change_leaving_id")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name=op.f("fk_guide_change_proposed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_change")),
+    )
+    with op.batch_alter_table("guide_change", schema=None) as batch_op:
+        batch_op.create_index("ix_guide_change_group_id", ["group_id"], unique=False)
 
     op.create_table(
         "initiative",
@@ -438,6 +537,16 @@ def upgrade() -> None:
     with op.batch_alter_table("day_off", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_day_off_programme_id"), ["programme_id"], unique=False)
 
+    op.create_table(
+        "guide_assent",
+        sa.Column("change_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("said_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["guide_change.id"], name=op.f("fk_guide_assent_change_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_guide_assent_person_id")),
+        sa.PrimaryKeyConstraint("change_id", "person_id", name=op.f("pk_guide_assent")),
+    )
     op.create_table(
         "membership_role",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -708,6 +817,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_membership_role_membership_id")
 
     op.drop_table("membership_role")
+    op.drop_table("guide_assent")
     with op.batch_alter_table("day_off", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_day_off_programme_id"))
 
@@ -733,6 +843,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_initiative_group_id")
 
     op.drop_table("initiative")
+    with op.batch_alter_table("guide_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_guide_change_group_id")
+
+    op.drop_table("guide_change")
     with op.batch_alter_table("door", schema=None) as batch_op:
         batch_op.drop_index("ix_door_digits")
 
@@ -746,6 +860,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_person_id")
 
     op.drop_table("sign_in")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index("ix_recovery_code_person_id")
+
+    op.drop_table("recovery_code")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index("ix_passkey_person_id")
+
+    op.drop_table("passkey")
+    with op.batch_alter_table("outside_account", schema=None) as batch_op:
+        batch_op.drop_index("ix_outside_account_person_id")
+
+    op.drop_table("outside_account")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_group_id_state")
 
@@ -755,6 +881,10 @@ def downgrade() -> None:
 
     op.drop_table("group")
     op.drop_table("contact")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index("ix_consent_person_id_purpose")
+
+    op.drop_table("consent")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index("ix_appointment_person_id")
 
