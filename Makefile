@@ -73,7 +73,7 @@ check-migrations: .venv/.ready-test catalogues
 
 .venv/.ready-test: pyproject.toml constraints.txt | .venv/bin/python
 	@PYTHON=$(BIN)/python .ci/system-packages test
-	$(PIP) -e '.[dev,postgres]'
+	$(PIP) -e '.[dev,postgres,oidc]'
 	@touch .venv/.ready-run $@
 
 catalogues: $(CATALOGUES)
