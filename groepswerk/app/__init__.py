@@ -11,8 +11,8 @@ from typing import Any
 from flask import Flask
 
 from groepswerk import cli
-from groepswerk.app import errors, shown, who
-from groepswerk.core import access, assets, clock, config, db, i18n, icons, log, vault, web
+from groepswerk.app import errors, shown, templates, who
+from groepswerk.core import access, assets, clock, config, db, i18n, icons, log, tiles, vault, web
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = (
@@ -40,7 +40,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     """
     _know_tables()
     app = Flask("groepswerk", root_path=str(ROOT / "groepswerk"), template_folder=str(ROOT / "templates"))
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templates.init_app(app)
     config.load(app, ROOT, given)
     log.init_app(app)
     clock.init_app(app)
@@ -49,6 +49,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app.config["SECRET_KEY"] = app.extensions["keyring"].derived("forms").hex()
     i18n.init_app(app, ROOT / "translations")
     icons.init_app(app)
+    tiles.init_app(app)
     who.init_app(app)
     web.init_app(app)
     access.init_app(app)

@@ -8,14 +8,15 @@ PostgreSQL: its durability defaults are left alone.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, Engine, Enum, MetaData, event
+from sqlalchemy import JSON, Connection, CursorResult, Engine, Enum, Executable, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -33,6 +34,10 @@ PRAGMAS = {
     "secure_delete": 1,
     "busy_timeout": 10_000,
 }
+
+
+# Milliseconds that emptying the log may wait for readers.
+_PATIENCE = 1_000
 
 
 class Base(DeclarativeBase):
@@ -57,6 +62,7 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+        _close_to_others(db.engine)
 
 
 def prepare(engine: Engine) -> None:
@@ -64,6 +70,40 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+
+
+def _close_to_others(engine: Engine) -> None:
+    """Make the file of a new SQLite database readable by its owner alone; its log gets the same rights from it."""
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and file != ":memory:":
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def forget_after_commit() -> None:
+    """Once this transaction is committed, empty SQLite's log: what was deleted still stands in its older pages.
+
+    It is given a second; when somebody reads meanwhile it is left to the next pass over the due work.
+    """
+    event.listen(db.session(), "after_commit", lambda _session: empty_log(db.engine), once=True)
+
+
+def empty_log(engine: Engine | Connection) -> bool:
+    """Write SQLite's log back into the database and cut it to nothing; False when somebody was using it.
+
+    Nothing for PostgreSQL: what it deleted stays on its disk until it writes over it.
+    """
+    # A test's engine is one connection with its transaction open: there is no log to empty behind its back.
+    if engine.dialect.name != "sqlite" or isinstance(engine, Connection):
+        return False
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.cursor().execute(f"PRAGMA busy_timeout={PRAGMAS['busy_timeout']}")
+    finally:
+        connection.close()
+    return not busy
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -79,6 +119,16 @@ def _begin(connection: Connection) -> None:
 def mean_to_write(yes: bool) -> None:
     """Say whether the transactions that start from here on (in this request) will write."""
     _means_to_write.set(yes)
+
+
+def read(statement: Executable, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+    """Ask a statement over plain tables that was built once, past the layer that makes mapped objects.
+
+    What waits in the session is written first, as ``db.session.execute`` would.
+    """
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 @contextmanager

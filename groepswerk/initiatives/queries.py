@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group
 from groepswerk.initiatives.models import Initiative, InitiativeState, Offer, OfferKind, Ownership, Proposal, Reply
@@ -175,7 +175,7 @@ class Waiting(NamedTuple):
 
 def waiting_for(person_id: UUID) -> list[Waiting]:
     """The proposals that wait for her yes, then her initiatives to which somebody offers something; one statement."""
-    rows = db.session.execute(_waiting_statement(), {"person_id": person_id})
+    rows = read(_waiting_statement(), {"person_id": person_id})
     found = {Waiting(row.id, bool(row.is_proposal)): row.at for row in rows}
     return sorted(found, key=lambda each: (not each.is_proposal, found[each]))
 

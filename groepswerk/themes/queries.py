@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, select
 
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey, OpenKey, OwnerKind
 from groepswerk.groups.models import Group
 from groepswerk.people.models import Person
@@ -113,7 +113,7 @@ def spoken_in(group_id: UUID, session_id: UUID) -> Spoken:
 
     In one statement, with what a new theme needs; the group's row is there also when it has no theme yet.
     """
-    rows = db.session.execute(_spoken_statement(), {"group_id": group_id, "session_id": session_id}).all()
+    rows = read(_spoken_statement(), {"group_id": group_id, "session_id": session_id}).all()
     keys = Keys()
     chips = [
         Chip(row.theme_id, keys.words_in(row), row.session_id is not None, row.brought_by)

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, String, and_, bindparam, select, type_coerce
 
 from groepswerk.core import vault
-from groepswerk.core.db import db
+from groepswerk.core.db import read
 from groepswerk.core.languages import Language, language_of
 from groepswerk.core.vault import DataKey, OpenKey, OwnerKind, Place
 from groepswerk.words.models import Utterance
@@ -45,7 +45,7 @@ def words_of(ids: Iterable[UUID | None]) -> dict[UUID, Words]:
     if not wanted:
         return {}
     keys = Keys()
-    opened = (keys.words_in(row) for row in db.session.execute(_statement(), {"ids": wanted}))
+    opened = (keys.words_in(row) for row in read(_statement(), {"ids": wanted}))
     return {words.id: words for words in opened if words is not None}
 
 

@@ -2,9 +2,11 @@
 
 from groepswerk.groups.queries.circles import (
     GroupLine,
+    GuidedLine,
     group_by_id,
     group_line,
     groups_of,
+    guided_by,
     place_key,
     venues_of,
 )
@@ -44,6 +46,7 @@ from groepswerk.groups.queries.rights import (
 
 __all__ = [
     "GroupLine",
+    "GuidedLine",
     "GuideLine",
     "KnockLine",
     "Known",
@@ -57,6 +60,7 @@ __all__ = [
     "group_by_id",
     "group_line",
     "groups_of",
+    "guided_by",
     "guide_contact",
     "guides_of",
     "held",

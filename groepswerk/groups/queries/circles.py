@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Date, Select, bindparam, or_, select
 
 from groepswerk.core.actor import Actor
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
-from groepswerk.groups.models import Group, Venue
+from groepswerk.groups.models import Group, Membership, MembershipRole, Role, Venue
+from groepswerk.groups.queries.rights import held
+from groepswerk.people.models import Person
 
 # As wide as the column: some signs of a name become several in its key.
 NAME_KEY_LENGTH = 120
@@ -32,7 +35,7 @@ def group_by_id(group_id: UUID) -> Group | None:
 
 def group_line(group_id: UUID) -> GroupLine | None:
     """One group, to be shown."""
-    row = db.session.execute(_groups_statement(), {"ids": [group_id]}).first()
+    row = read(_groups_statement(), {"ids": [group_id]}).first()
     return GroupLine(*row) if row else None
 
 
@@ -40,7 +43,7 @@ def groups_of(actor: Actor) -> list[GroupLine]:
     """The groups somebody belongs to, by nickname."""
     if not actor.roles:
         return []
-    rows = db.session.execute(_groups_statement(), {"ids": list(actor.roles)})
+    rows = read(_groups_statement(), {"ids": list(actor.roles)})
     return sorted((GroupLine(*row) for row in rows), key=lambda line: sort_key(line.nickname))
 
 
@@ -49,6 +52,45 @@ def _groups_statement() -> Select[Any]:
     group = Group.__table__
     return select(group.c.id, group.c.nickname, group.c.languages).where(
         group.c.id.in_(bindparam("ids", expanding=True))
+    )
+
+
+class GuidedLine(NamedTuple):
+    """One group on a guide's today; ``recorder``: the name of the guide to whom its recording was handed, if any."""
+
+    group_id: UUID
+    nickname: str
+    languages: list[str]
+    recorder_id: UUID | None
+    recorder: str | None
+
+
+def guided_by(actor: Actor, today: date) -> list[GuidedLine]:
+    """The groups of somebody on the staff with who records in each, by nickname, in one statement."""
+    if not actor.roles:
+        return []
+    rows = read(_guided_statement(), {"ids": list(actor.roles), "today": today})
+    # On the day it is handed over, the task is held twice.
+    lines = {row.id: GuidedLine(*row) for row in rows}
+    return sorted(lines.values(), key=lambda line: sort_key(line.nickname))
+
+
+@cache
+def _guided_statement() -> Select[Any]:
+    today = bindparam("today", type_=Date)
+    group, member, role, person = Group.__table__, Membership.__table__, MembershipRole.__table__, Person.__table__
+    records = (
+        select(member.c.group_id, person.c.id, person.c.name)
+        .select_from(member.join(role, role.c.membership_id == member.c.id))
+        .join(person, person.c.id == member.c.person_id)
+        .where(role.c.role == Role.RECORDER, held(role.c.since, role.c.until, today))
+        .where(or_(member.c.left_on.is_(None), member.c.left_on > today))
+        .subquery()
+    )
+    return (
+        select(group.c.id, group.c.nickname, group.c.languages, records.c.id, records.c.name)
+        .outerjoin(records, records.c.group_id == group.c.id)
+        .where(group.c.id.in_(bindparam("ids", expanding=True)))
     )
 
 

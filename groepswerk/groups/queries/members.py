@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
 
 from groepswerk.core import vault
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
@@ -105,7 +105,7 @@ def people_of(members: list[MemberLine]) -> list[MemberLine]:
 def known_in(group_id: UUID, today: date) -> Known:
     """Participants and volunteers of the group, those who left apart, by name; no staff. In one statement."""
     by_membership: dict[UUID, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_known_statement(), {"group_id": group_id}):
+    for row in read(_known_statement(), {"group_id": group_id}):
         by_membership[row.membership_id].append(row)
     here: list[MemberLine] = []
     before: list[MemberLine] = []
@@ -204,7 +204,7 @@ class GuideLine(NamedTuple):
 
 def guides_of(group_id: UUID, today: date) -> list[GuideLine]:
     """Who guides a group, the guide before the co-guides; in one statement."""
-    found = db.session.execute(_guides_statement(), {"group_id": group_id, "today": today})
+    found = read(_guides_statement(), {"group_id": group_id, "today": today})
     rows = sorted(found, key=lambda row: (row.role != Role.GUIDE, sort_key(row.name)))
     return list(dict.fromkeys(GuideLine(row.name, row.work_phone) for row in rows))
 
@@ -229,7 +229,7 @@ def recorders_of(group_ids: Iterable[UUID], today: date) -> dict[UUID, tuple[UUI
     wanted = list(group_ids)
     if not wanted:
         return {}
-    rows = db.session.execute(_recorders_statement(), {"ids": wanted, "today": today})
+    rows = read(_recorders_statement(), {"ids": wanted, "today": today})
     return {row.group_id: (row.id, row.name) for row in rows}
 
 

@@ -14,6 +14,7 @@ from groepswerk.core.versions import Stale
 from groepswerk.groups import policy, queries
 from groepswerk.groups.forms import ContactForm, NewMemberForm
 from groepswerk.groups.models import Group, Role
+from groepswerk.groups.policy import InGroup
 from groepswerk.groups.queries import MemberLine
 from groepswerk.groups.service import belonging, reaching
 from groepswerk.groups.views.blueprint import blueprint
@@ -29,8 +30,12 @@ def member_now(membership_id: UUID) -> MemberLine | None:
     return queries.member_by_membership(membership_id, clock.today())
 
 
-def _list_of(group_id: UUID) -> Response:
-    return redirect(url_for("groups.members", group_id=group_id), 303)
+def _their_list(thing: InGroup) -> str:
+    return url_for("groups.members", group_id=thing.group_id)
+
+
+def _list_of(thing: InGroup) -> Response:
+    return redirect(_their_list(thing), 303)
 
 
 @blueprint.route("/groups/<uuid:group_id>/members")
@@ -56,7 +61,7 @@ def add_member(group: Group) -> Answer:
     if form.number:
         reaching.first_phone(person.id, form.number, clock.now())
     flash(added_text(person))
-    return _list_of(group.id)
+    return _list_of(group)
 
 
 def added_text(person: Person) -> str:
@@ -87,7 +92,7 @@ def _change_phone(form: ContactForm, member: MemberLine) -> Answer:
     except Stale:
         return _both_numbers(form, member)
     flash(_("Kept.") if form.number else _("The number is forgotten."))
-    return _list_of(member.group_id)
+    return _list_of(member)
 
 
 def _both_numbers(form: ContactForm, member: MemberLine) -> Answer:
@@ -110,11 +115,11 @@ def hand_recording(member: MemberLine) -> Response:
             belonging.end_role(member, Role.RECORDER, acting(), now, today)
         case _:
             abort(400)
-    return _list_of(member.group_id)
+    return _list_of(member)
 
 
 @blueprint.route("/memberships/<uuid:membership_id>/end", methods=["GET", "POST"])
-@guarded_by(policy.may_end, of=member_now)
+@guarded_by(policy.may_end, of=member_now, leads_to=_their_list)
 def end_membership(member: MemberLine) -> Answer:
     """End a membership: asked once more, then done."""
     if request.method == "GET":
@@ -124,4 +129,4 @@ def end_membership(member: MemberLine) -> Answer:
         abort(404)
     belonging.leave(membership, acting(), clock.now(), clock.today())
     flash(_("This person does not belong to the group any more."))
-    return _list_of(member.group_id)
+    return _list_of(member)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,8 +15,7 @@ from groepswerk.core import clock, web
 from groepswerk.core.access import anyone, current_actor, guarded_by
 from groepswerk.core.actor import Actor
 from groepswerk.groups import queries as groups
-from groepswerk.groups.models import Role
-from groepswerk.groups.queries import GroupLine
+from groepswerk.groups.queries import GroupLine, GuidedLine
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.initiatives import queries as initiatives
 from groepswerk.people import policy as people_policy
@@ -33,7 +32,7 @@ MOST_WAITING = 3
 class GroupCard(NamedTuple):
     """One group on a guide's today: what comes next and what waits; ``recorder``: who records instead of her."""
 
-    group: GroupLine
+    group: GuidedLine
     next_one: MeetingLine | None
     to_record: list[MeetingLine]
     to_tell: int
@@ -69,37 +68,35 @@ def _page_for(actor: Actor) -> Callable[[Actor], Answered]:
 
 def _today(actor: Actor) -> str:
     wall_now = clock.wall_now()
-    lines = groups.groups_of(actor)
+    lines = groups.guided_by(actor, wall_now.date())
     ids = [line.group_id for line in lines]
-    coming = sessions.next_of(ids, wall_now)
-    waiting = _unrecorded(ids, wall_now)
+    coming, waiting = _by_group(ids, wall_now)
     untold = sessions.untold_counts(ids, wall_now.date())
-    recorders = _other_recorders(actor, waiting, wall_now.date())
     cards = [
         GroupCard(
             line,
             coming.get(line.group_id),
             waiting.get(line.group_id, []),
             untold.get(line.group_id, 0),
-            recorders.get(line.group_id),
+            None if line.recorder_id == actor.person_id else line.recorder,
         )
         for line in lines
     ]
     return render_template("home/today.html", cards=cards, most=MOST_WAITING)
 
 
-def _unrecorded(group_ids: list[UUID], wall_now: datetime) -> dict[UUID, list[MeetingLine]]:
-    """Per group the meetings that wait for their recording, the newest first."""
-    waiting: dict[UUID, list[MeetingLine]] = defaultdict(list)
-    for meeting in sessions.to_record(group_ids, wall_now):
-        waiting[meeting.group_id].append(meeting)
-    return waiting
-
-
-def _other_recorders(actor: Actor, group_ids: Iterable[UUID], today: date) -> dict[UUID, str]:
-    """Per group the name of the guide to whom the recording was handed, unless it is herself."""
-    found = groups.recorders_of(group_ids, today)
-    return {group_id: name for group_id, (_, name) in found.items() if not actor.has(group_id, Role.RECORDER)}
+def _by_group(
+    group_ids: list[UUID], wall_now: datetime
+) -> tuple[dict[UUID, MeetingLine], dict[UUID, list[MeetingLine]]]:
+    """Per group the meeting that comes next, and those that wait for their recording, the newest first."""
+    coming: dict[UUID, MeetingLine] = {}
+    unrecorded: dict[UUID, list[MeetingLine]] = defaultdict(list)
+    for meeting, is_next in sessions.waiting_in(group_ids, wall_now):
+        if is_next:
+            coming[meeting.group_id] = meeting
+        if meeting.recorded_at is None and meeting.is_over(wall_now):
+            unrecorded[meeting.group_id].append(meeting)
+    return coming, unrecorded
 
 
 def _own_page(actor: Actor) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Select, and_, bindparam, or_, select
 
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Membership
 from groepswerk.groups.queries import belongs
@@ -60,7 +60,7 @@ class NamedAnswer(NamedTuple):
 def named_answers(session_id: UUID, group_id: UUID, today: date) -> list[NamedAnswer]:
     """What people answered for a meeting of this group, by name, without who has left: for its guides."""
     values = {"session_id": session_id, "group_id": group_id, "today": today}
-    lines = [NamedAnswer(*row) for row in db.session.execute(_named_statement(), values)]
+    lines = [NamedAnswer(*row) for row in read(_named_statement(), values)]
     return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or ""))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, select
 
 from groepswerk.core import vault
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey, OwnerKind, Place
 from groepswerk.groups.models import Group, Membership
 from groepswerk.people.models import Contact, Person
@@ -52,7 +52,7 @@ class Invitee(NamedTuple):
 
 def invitation_of(invitation_id: UUID) -> Invited | None:
     """What a personal link opens, in one statement; also for somebody who has left (``has_left``)."""
-    row = db.session.execute(_invited_statement(), {"invitation_id": invitation_id}).one_or_none()
+    row = read(_invited_statement(), {"invitation_id": invitation_id}).one_or_none()
     width = len(MeetingLine._fields)
     return Invited(MeetingLine(*row[:width]), *row[width:]) if row else None
 

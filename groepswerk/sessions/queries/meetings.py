@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Time, and_, bindparam, func, or_, select
 
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.groups.models import Venue
 from groepswerk.groups.queries import place_key
 from groepswerk.sessions.models import Answer, GroupSession, Programme, Rsvp, SessionState
@@ -74,7 +74,7 @@ def select_lines() -> Any:
 
 
 def _read(query: Any, **values: Any) -> list[MeetingLine]:
-    return [MeetingLine(*row) for row in db.session.execute(query, values)]
+    return [MeetingLine(*row) for row in read(query, values)]
 
 
 def session_by_id(session_id: UUID) -> GroupSession | None:
@@ -103,21 +103,45 @@ def _meetings_statement() -> Any:
     return select_lines().where(_MEETING.group_id == bindparam("group_id"), days).order_by(*_ORDER)
 
 
-def next_of(group_ids: list[UUID], wall_now: datetime) -> dict[UUID, MeetingLine]:
-    """Per group the meeting that comes next (or is going on), in one statement."""
+class Waiting(NamedTuple):
+    """One meeting on a guide's today: the next of its group (``is_next``), or one that waits for its recording."""
+
+    meeting: MeetingLine
+    is_next: bool
+
+
+def waiting_in(group_ids: list[UUID], wall_now: datetime) -> list[Waiting]:
+    """Of each group the meeting that comes next (or is going on), and those that have begun and are not recorded.
+
+    The newest first, in one statement. A meeting that is going on can be both.
+    """
     if not group_ids:
-        return {}
-    lines = _read(_next_statement(), ids=group_ids, today=wall_now.date(), clock=wall_now.time())
-    return {line.group_id: line for line in lines}
+        return []
+    values = {"ids": group_ids, "today": wall_now.date(), "clock": wall_now.time()}
+    return [Waiting(MeetingLine(*row[:-1]), row.is_next) for row in read(_waiting_statement(), values)]
 
 
 @cache
-def _next_statement() -> Any:
+def _waiting_statement() -> Any:
+    today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
+    first = _first_statement().subquery()
+    begun = or_(_MEETING.on_day < today, and_(_MEETING.on_day == today, _MEETING.starts <= clock))
+    is_next = and_(first.c.id.is_not(None), first.c.place == 1)
+    return (
+        select_lines()
+        .add_columns(is_next.label("is_next"))
+        .outerjoin(first, first.c.id == _MEETING.id)
+        .where(_goes_on_in(), or_(is_next, and_(_MEETING.recorded_at.is_(None), begun)))
+        .order_by(_MEETING.on_day.desc(), _MEETING.starts.desc(), _MEETING.id)
+    )
+
+
+@cache
+def _first_statement() -> Any:
     today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
     later = or_(_MEETING.on_day > today, and_(_MEETING.on_day == today, _MEETING.ends > clock))
     place = func.row_number().over(partition_by=_MEETING.group_id, order_by=_ORDER).label("place")
-    first = select(_MEETING.id, place).where(_goes_on_in(), later).subquery()
-    return select_lines().join(first, first.c.id == _MEETING.id).where(first.c.place == 1)
+    return select(_MEETING.id, place).where(_goes_on_in(), later)
 
 
 class NextForHer(NamedTuple):
@@ -132,30 +156,16 @@ def next_for(person_id: UUID, group_ids: list[UUID], wall_now: datetime) -> dict
     if not group_ids:
         return {}
     values = {"ids": group_ids, "today": wall_now.date(), "clock": wall_now.time(), "person_id": person_id}
-    rows = db.session.execute(_next_for_statement(), values)
+    rows = read(_next_for_statement(), values)
     return {row.group_id: NextForHer(MeetingLine(*row[:-1]), row.answer) for row in rows}
 
 
 @cache
 def _next_for_statement() -> Any:
-    rsvp = Rsvp.__table__
+    rsvp, first = Rsvp.__table__, _first_statement().subquery()
     hers = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
-    return _next_statement().outerjoin(rsvp, hers).add_columns(rsvp.c.answer)
-
-
-def to_record(group_ids: list[UUID], wall_now: datetime) -> list[MeetingLine]:
-    """The meetings that have begun, went on, and are not recorded yet; the newest first."""
-    if not group_ids:
-        return []
-    return _read(_to_record_statement(), ids=group_ids, today=wall_now.date(), clock=wall_now.time())
-
-
-@cache
-def _to_record_statement() -> Any:
-    today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
-    begun = or_(_MEETING.on_day < today, and_(_MEETING.on_day == today, _MEETING.starts <= clock))
-    query = select_lines().where(_goes_on_in(), _MEETING.recorded_at.is_(None), begun)
-    return query.order_by(_MEETING.on_day.desc(), _MEETING.starts.desc(), _MEETING.id)
+    lines = select_lines().join(first, first.c.id == _MEETING.id).where(first.c.place == 1)
+    return lines.outerjoin(rsvp, hers).add_columns(rsvp.c.answer)
 
 
 def _goes_on_in() -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import DataKey, OwnerKind
 from groepswerk.groups.models import Membership
@@ -79,7 +79,7 @@ def untold_counts(group_ids: list[UUID], today: date) -> dict[UUID, int]:
     """Per group how many people stand on its to-tell list, in one statement; groups without any are left out."""
     if not group_ids:
         return {}
-    return dict(db.session.execute(_counts_statement(), {"ids": group_ids, "today": today}).all())
+    return dict(read(_counts_statement(), {"ids": group_ids, "today": today}).all())
 
 
 @cache
