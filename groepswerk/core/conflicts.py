@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +24,12 @@ def write_rows(table: Any, rows: list[dict[str, Any]], corrected: str) -> None:
     """Write rows of a mapped table; where one with the same primary key stands, its column ``corrected`` is written."""
     if not rows:
         return
-    insert = insert_into(table)
+    db.session.flush()
+    db.session.connection().execute(_statement(table, corrected, db.session.get_bind().dialect.name), rows)
+
+
+@cache
+def _statement(table: Any, corrected: str, _dialect: str) -> Any:
+    insert = insert_into(table.__table__)
     keys = [column.name for column in table.__table__.primary_key]
-    query = insert.on_conflict_do_update(index_elements=keys, set_={corrected: insert.excluded[corrected]})
-    db.session.execute(query, rows)
+    return insert.on_conflict_do_update(index_elements=keys, set_={corrected: insert.excluded[corrected]})

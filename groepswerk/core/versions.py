@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect, update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import Update, bindparam, inspect, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
-from groepswerk.core.db import db
+from groepswerk.core.db import read
 
 
 class Versioned:
@@ -33,13 +33,22 @@ def renew(row: Versioned, shown: int, **changes: Any) -> None:
 
     One conditional statement: of two saves at the same moment the second waits, and is then refused. Raises Stale.
     """
-    kind: Any = type(row)
-    mapper = inspect(kind)
-    same_row = [column == value for column, value in zip(mapper.primary_key, inspect(row).identity or (), strict=True)]
     written = {"version": shown + 1, **changes}
-    query = update(kind.__table__).where(*same_row, kind.__table__.c.version == shown).values(**written)
-    result: CursorResult[Any] = db.session.execute(query)  # type: ignore[assignment]
-    if result.rowcount != 1:
+    mapper = inspect(type(row))
+    identity = inspect(row).identity or ()
+    where = {f"is_{column.name}": value for column, value in zip(mapper.primary_key, identity, strict=True)}
+    to = {f"to_{name}": value for name, value in written.items()}
+    done = read(_statement(type(row), tuple(written)), {**where, **to, "shown": shown})
+    if done.rowcount != 1:
         raise Stale
     for name, value in written.items():
         set_committed_value(row, name, value)
+
+
+@cache
+def _statement(kind: Any, names: tuple[str, ...]) -> Update:
+    """Built once for each kind of row and each set of columns, because every edit asks it."""
+    table = kind.__table__
+    same_row = [column == bindparam(f"is_{column.name}", type_=column.type) for column in inspect(kind).primary_key]
+    values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(*same_row, table.c.version == bindparam("shown")).values(values)

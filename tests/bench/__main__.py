@@ -58,10 +58,10 @@ def _ok(hello: Server) -> None:
 def works(ours: Server, stage: Stage) -> list[tuple[str, float, Work]]:
     """What is measured: its name, its limit as a ratio, and one request of it."""
     guide, roos, nobody = Visitor(ours, stage.keys["Naima"]), Visitor(ours, stage.keys["Roos"]), Visitor(ours)
-    group, meeting, last = stage.group, stage.meeting, stage.last
-    recorder = Visitor(ours, stage.keys["Naima"])
+    group, meeting = stage.group, stage.meeting
+    recorder = Visitor(ours, stage.keys["Hanan"])
     planner = Visitor(ours, stage.keys["Naima"])
-    record = recorder.poster(f"/meetings/{last}/record", stage.recording)
+    record = recorder.poster(lambda count: f"/meetings/{stage.unrecorded[count]}/record", stage.recording)
     first = date(2028, 1, 1)
     create = planner.poster(
         f"/groups/{group}/meetings/new",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from datetime import time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,8 +12,14 @@ from sqlalchemy.exc import SAWarning
 
 from groepswerk.core import catalogues, cookies
 from groepswerk.core.db import db
+from groepswerk.groups.models import Group
+from groepswerk.sessions.models import GroupSession
 from tests.conftest import ROOT, build, standing
 from tests.house import places
+from tests.house_of_tests import House
+
+MOST_RECORDED = 900
+RECORDED = ("Fatiha", "Omar", "Huda", "Salma", "Ibrahim", "Appel")
 
 
 @dataclass
@@ -24,14 +31,14 @@ class Stage:
     group: UUID
     meeting: UUID
     last: UUID
+    unrecorded: list[UUID]
     invitation: str
     people: list[UUID]
 
     def recording(self, count: int, hidden: dict[str, str]) -> dict[str, object]:
-        """A recording of the last meeting with the version it will have by then."""
-        version = int(hidden["version"]) + count
+        """The first recording of a meeting."""
         return {
-            "version": version,
+            "version": hidden["version"],
             "came": [str(person) for person in self.people],
             "head_count": "",
             "host": "",
@@ -47,15 +54,15 @@ def prepare(folder: Path, address: str = "") -> Stage:
         # What is made here is committed, and then there is nothing left to be undone.
         warnings.simplefilter("ignore", SAWarning)
         things = places.furnish(house)
+        unrecorded = _many_meetings(house)
         keys = {}
-        for name in ("Naima", "Roos"):
+        for name in ("Naima", "Roos", "Hanan"):
             sign_in = house.sign_in(name)
             with app.test_request_context():
                 keys[name] = cookies.value_of("key", sign_in, house.now)
         house.connection.get_transaction().commit()  # type: ignore[union-attr]
     with app.app_context():
         db.engine.dispose()
-    names = ("Roos", "Zon", "Maan", "Tijger", "Olijf", "Linde", "Yamina")
     return Stage(
         environment={
             "GROEPSWERK_DEMO": "1",
@@ -66,6 +73,27 @@ def prepare(folder: Path, address: str = "") -> Stage:
         group=things["group_id"],
         meeting=things["session_id"],
         last=things["last"],
+        unrecorded=unrecorded,
         invitation=things["invitation"],
-        people=[scene.people[name] for name in names],
+        people=[scene.people[name] for name in RECORDED],
     )
+
+
+def _many_meetings(house: House) -> list[UUID]:
+    """Meetings of the Wednesday group that have been and wait for their recording: each is recorded once."""
+    with house.inside():
+        group = db.session.get_one(Group, house.group("Woensdagavond"))
+        made = [
+            GroupSession(
+                organisation_id=group.organisation_id,
+                group_id=group.id,
+                on_day=house.today - timedelta(days=30 + place % 300),
+                starts=time(6 + place // 300, 0),
+                ends=time(6 + place // 300, 30),
+                first_planned_on=house.today,
+            )
+            for place in range(MOST_RECORDED)
+        ]
+        db.session.add_all(made)
+        db.session.flush()
+        return [meeting.id for meeting in made]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPMessage
 from urllib.parse import urlencode
 
 from groepswerk.core.idempotency import new_key
@@ -28,26 +29,39 @@ class Visitor:
 
     def get(self, address: str) -> None:
         """Ask for a page that must be there."""
-        status, _, _ = self.server.ask("GET", address, self.headers())
+        status, headers, _ = self.server.ask("GET", address, self.headers())
         assert status == 200, f"GET {address}: {status}"
+        self._keep(headers)
 
     def open_form(self, address: str) -> dict[str, str]:
         """Read a page with a form; keep its cookie, return its token and version."""
         status, headers, body = self.server.ask("GET", address, {**self.headers(), "Accept-Encoding": "identity"})
         assert status == 200, f"GET {address}: {status}"
+        self._keep(headers)
+        return dict(_HIDDEN.findall(body.decode()))
+
+    def _keep(self, headers: HTTPMessage) -> None:
         for cookie in headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.jar[name] = value
-        return dict(_HIDDEN.findall(body.decode()))
 
-    def poster(self, address: str, fields: Callable[[int, dict[str, str]], dict[str, object]]) -> Callable[[int], None]:
-        """A function that sends the form once more; ``fields`` makes what is typed from count and hidden fields."""
-        hidden = self.open_form(address)
+    def poster(
+        self,
+        address: str | Callable[[int], str],
+        fields: Callable[[int, dict[str, str]], dict[str, object]],
+    ) -> Callable[[int], None]:
+        """A function that sends the form once more; ``fields`` makes what is typed from count and hidden fields.
+
+        ``address`` may differ from time to time; its form is then taken to look as the first one does.
+        """
+        address_of = address if callable(address) else lambda _count: address
+        hidden = self.open_form(address_of(0))
 
         def send(count: int) -> None:
             data = {"csrf_token": hidden["csrf_token"], "idempotency_key": new_key(), **fields(count, hidden)}
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            status, _, body = self.server.ask("POST", address, {**self.headers(), **kind}, urlencode(data, doseq=True))
-            assert status == 303, f"POST {address}: {status} {body[:200]!r}"
+            to = address_of(count)
+            status, _, body = self.server.ask("POST", to, {**self.headers(), **kind}, urlencode(data, doseq=True))
+            assert status == 303, f"POST {to}: {status} {body[:200]!r}"
 
         return send

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -39,12 +40,10 @@ def group_line(group_id: UUID) -> GroupLine | None:
     return GroupLine(*row) if row else None
 
 
-def groups_of(actor: Actor) -> list[GroupLine]:
-    """The groups somebody belongs to, by nickname."""
-    if not actor.roles:
-        return []
-    rows = read(_groups_statement(), {"ids": list(actor.roles)})
-    return sorted((GroupLine(*row) for row in rows), key=lambda line: sort_key(line.nickname))
+def lines_of(group_ids: Iterable[UUID]) -> list[GroupLine]:
+    """These groups by nickname, in one statement."""
+    lines = [GroupLine(*row) for row in read(_groups_statement(), {"ids": list(group_ids)})]
+    return sorted(lines, key=lambda line: (sort_key(line.nickname), line.group_id))
 
 
 @cache

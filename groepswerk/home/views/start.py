@@ -15,13 +15,13 @@ from groepswerk.core import clock, web
 from groepswerk.core.access import anyone, current_actor, guarded_by
 from groepswerk.core.actor import Actor
 from groepswerk.groups import queries as groups
-from groepswerk.groups.queries import GroupLine, GuidedLine
+from groepswerk.groups.queries import GuidedLine
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.initiatives import queries as initiatives
 from groepswerk.people import policy as people_policy
 from groepswerk.people.models import Office
 from groepswerk.sessions import queries as sessions
-from groepswerk.sessions.queries import MeetingLine, NextForHer
+from groepswerk.sessions.queries import MeetingLine
 
 Answered = str | Response
 
@@ -37,13 +37,6 @@ class GroupCard(NamedTuple):
     to_record: list[MeetingLine]
     to_tell: int
     recorder: str | None
-
-
-class HomeCard(NamedTuple):
-    """One group on a participant's own page: her next meeting and what she answered."""
-
-    group: GroupLine
-    coming: NextForHer | None
 
 
 @blueprint.route("/")
@@ -100,10 +93,8 @@ def _by_group(
 
 
 def _own_page(actor: Actor) -> str:
-    lines = groups.groups_of(actor)
-    coming = sessions.next_for(actor.person_id, [line.group_id for line in lines], clock.wall_now())
-    cards = [HomeCard(line, coming.get(line.group_id)) for line in lines]
-    contact = groups.guide_contact(lines[0].group_id, clock.today()) if lines else None
+    cards = sessions.groups_of_hers(actor, clock.wall_now())
+    contact = groups.guide_contact(cards[0].group_id, clock.today()) if cards else None
     name, phone = contact or (None, None)
     return render_template(
         "home/own.html",

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import Date, Time, and_, bindparam, func, or_, select
 
+from groepswerk.core.actor import Actor
 from groepswerk.core.db import db, read
-from groepswerk.groups.models import Venue
+from groepswerk.core.plain_text import sort_key
+from groepswerk.groups.models import Group, Venue
 from groepswerk.groups.queries import place_key
 from groepswerk.sessions.models import Answer, GroupSession, Programme, Rsvp, SessionState
 
@@ -56,7 +58,12 @@ _ORDER = (_MEETING.on_day, _MEETING.starts, _MEETING.id)
 
 
 def select_lines() -> Any:
-    """The columns of a MeetingLine. Statements are built once: making one costs more than asking the database."""
+    """Meetings as a MeetingLine has them. Statements are built once: making one costs more than asking the database."""
+    return line_columns().select_from(GroupSession.__table__.outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id))
+
+
+def line_columns() -> Any:
+    """The columns of a MeetingLine, from wherever."""
     return select(
         _MEETING.id,
         _MEETING.group_id,
@@ -70,7 +77,7 @@ def select_lines() -> Any:
         _MEETING.head_count,
         _MEETING.recorded_at,
         _MEETING.version,
-    ).select_from(GroupSession.__table__.outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id))
+    )
 
 
 def _read(query: Any, **values: Any) -> list[MeetingLine]:
@@ -141,31 +148,50 @@ def _first_statement() -> Any:
     today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
     later = or_(_MEETING.on_day > today, and_(_MEETING.on_day == today, _MEETING.ends > clock))
     place = func.row_number().over(partition_by=_MEETING.group_id, order_by=_ORDER).label("place")
-    return select(_MEETING.id, place).where(_goes_on_in(), later)
+    return select(_MEETING.id, _MEETING.group_id, place).where(_goes_on_in(), later)
 
 
-class NextForHer(NamedTuple):
-    """The meeting that comes next in one group, and what she answered."""
+class HerGroup(NamedTuple):
+    """One group on a participant's own page: its nickname, the meeting that comes next, and what she answered."""
 
-    meeting: MeetingLine
+    group_id: UUID
+    nickname: str
+    meeting: MeetingLine | None
     answer: Answer | None
 
 
-def next_for(person_id: UUID, group_ids: list[UUID], wall_now: datetime) -> dict[UUID, NextForHer]:
-    """Per group the meeting that comes next with this person's answer, in one statement."""
-    if not group_ids:
-        return {}
-    values = {"ids": group_ids, "today": wall_now.date(), "clock": wall_now.time(), "person_id": person_id}
-    rows = read(_next_for_statement(), values)
-    return {row.group_id: NextForHer(MeetingLine(*row[:-1]), row.answer) for row in rows}
+def groups_of_hers(actor: Actor, wall_now: datetime) -> list[HerGroup]:
+    """The groups somebody belongs to, by nickname, each with what comes next, in one statement."""
+    if not actor.roles:
+        return []
+    values = {
+        "ids": list(actor.roles),
+        "today": wall_now.date(),
+        "clock": wall_now.time(),
+        "person_id": actor.person_id,
+    }
+    lines = [
+        HerGroup(row[-3], row[-2], MeetingLine(*row[:-3]) if row[0] else None, row[-1])
+        for row in read(_hers_statement(), values)
+    ]
+    return sorted(lines, key=lambda line: sort_key(line.nickname))
 
 
 @cache
-def _next_for_statement() -> Any:
-    rsvp, first = Rsvp.__table__, _first_statement().subquery()
-    hers = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
-    lines = select_lines().join(first, first.c.id == _MEETING.id).where(first.c.place == 1)
-    return lines.outerjoin(rsvp, hers).add_columns(rsvp.c.answer)
+def _hers_statement() -> Any:
+    group, rsvp = Group.__table__, Rsvp.__table__
+    first = _first_statement().subquery()
+    own = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
+    return (
+        line_columns()
+        .add_columns(group.c.id, group.c.nickname, rsvp.c.answer)
+        .select_from(group)
+        .outerjoin(first, and_(first.c.group_id == group.c.id, first.c.place == 1))
+        .outerjoin(GroupSession.__table__, _MEETING.id == first.c.id)
+        .outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id)
+        .outerjoin(rsvp, own)
+        .where(group.c.id.in_(bindparam("ids", expanding=True)))
+    )
 
 
 def _goes_on_in() -> Any:

@@ -8,17 +8,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.conflicts import write_rows
 from groepswerk.core.db import db
-from groepswerk.core.versions import Stale
+from groepswerk.core.versions import renew
 from groepswerk.groups.service.belonging import touch
 from groepswerk.messages.models import Message
 from groepswerk.sessions.models import Attendance, GroupSession, Presence, Rsvp, SessionState
 from groepswerk.sessions.queries import came_to
+
+# How many earlier states a meeting keeps, the latest: a recording is corrected once or twice, never this often.
+MOST_EARLIER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ def record(
     kept = before or Before()
     was_recorded = meeting.recorded_at is not None and not said.is_sensitive
     had = (frozenset(came_to(meeting.id)) if kept.came is None else kept.came) if was_recorded else frozenset()
-    earlier = [*meeting.earlier, _as_it_was(meeting, had, kept.beside, now)] if was_recorded else []
-    _write(meeting, said, shown, by, now, earlier)
+    before_it = [*meeting.earlier, _as_it_was(meeting, had, kept.beside, now)] if was_recorded else []
+    _write(meeting, said, shown, by, now, before_it[-MOST_EARLIER:])
     if said.is_sensitive:
         _forget(meeting.id)
     else:
@@ -97,24 +100,17 @@ def record(
 def _write(
     meeting: GroupSession, said: Recording, shown: int, by: Actor, now: datetime, earlier: list[dict[str, Any]]
 ) -> None:
-    """One statement that fails when the version is another one: of two saves at the same moment one is refused."""
-    written = db.session.execute(
-        update(GroupSession)
-        .where(GroupSession.id == meeting.id, GroupSession.version == shown)
-        .values(
-            version=shown + 1,
-            is_sensitive=said.is_sensitive,
-            head_count=said.count,
-            by_name=bool(said.names),
-            host_id=None if said.is_sensitive else said.host_id,
-            recorded_at=now,
-            recorded_by=None if said.is_sensitive else by.person_id,
-            earlier=earlier,
-        )
-        .returning(GroupSession.id)
+    renew(
+        meeting,
+        shown,
+        is_sensitive=said.is_sensitive,
+        head_count=said.count,
+        by_name=bool(said.names),
+        host_id=None if said.is_sensitive else said.host_id,
+        recorded_at=now,
+        recorded_by=None if said.is_sensitive else by.person_id,
+        earlier=earlier,
     )
-    if written.scalar_one_or_none() is None:
-        raise Stale
 
 
 def _as_it_was(meeting: GroupSession, had: frozenset[UUID], beside: Mapping[str, Any], now: datetime) -> dict[str, Any]:
