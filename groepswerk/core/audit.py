@@ -6,12 +6,14 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, Insert, insert
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Index, Insert, event, insert
+from sqlalchemy.orm import Mapped, Session
 
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import Base, db
 from groepswerk.core.types import Code, Instant, Key
+
+_WAITING = "deeds"
 
 
 class AuditRow(Base):
@@ -42,18 +44,30 @@ def record(
 
     ``organisation_id`` is for deeds of somebody who is not signed in yet; else it is the organisation of ``by``.
     """
-    db.session.execute(
-        _statement(),
-        {
-            "id": uuid4(),
-            "at": at,
-            "what": what,
-            "organisation_id": by.organisation_id if by else organisation_id,
-            "group_id": group_id,
-            "actor_id": by.person_id if by else None,
-            "subject_id": subject_id,
-        },
-    )
+    deed = {
+        "id": uuid4(),
+        "at": at,
+        "what": what,
+        "organisation_id": by.organisation_id if by else organisation_id,
+        "group_id": group_id,
+        "actor_id": by.person_id if by else None,
+        "subject_id": subject_id,
+    }
+    db.session.info.setdefault(_WAITING, []).append(deed)
+
+
+@event.listens_for(db.session, "before_commit")
+def _write(session: Session) -> None:
+    """All deeds of a transaction go into it together, in one statement, right before it is committed."""
+    deeds = session.info.pop(_WAITING, None)
+    if deeds:
+        session.flush()
+        session.connection().execute(_statement(), deeds)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_WAITING, None)
 
 
 @cache

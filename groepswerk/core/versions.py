@@ -34,11 +34,12 @@ def renew(row: Versioned, shown: int, **changes: Any) -> None:
     One conditional statement: of two saves at the same moment the second waits, and is then refused. Raises Stale.
     """
     written = {"version": shown + 1, **changes}
-    mapper = inspect(type(row))
+    kind: Any = type(row)
+    mapper = inspect(kind)
     identity = inspect(row).identity or ()
     where = {f"is_{column.name}": value for column, value in zip(mapper.primary_key, identity, strict=True)}
     to = {f"to_{name}": value for name, value in written.items()}
-    done = read(_statement(type(row), tuple(written)), {**where, **to, "shown": shown})
+    done = read(_statement(kind, tuple(written)), {**where, **to, "shown": shown})
     if done.rowcount != 1:
         raise Stale
     for name, value in written.items():
