@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
 
 from groepswerk.core import access, addresses
 from groepswerk.core.db import db
@@ -50,14 +50,20 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _broken)
 
 
-def _page(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
     heading, advice = _SAID.get(code, _SAID[400 if code < 500 else 500])
     if code == 403 and (actor := access.current_actor()) and actor.is_staff:
         advice = _ONLY_READ
-    return render_template("errors/page.html", heading=heading, advice=advice, code=code), code
+    return render_template("errors/page.html", heading=heading, advice=advice, code=code), code, _told_with(error)
+
+
+def _told_with(error: HTTPException) -> dict[str, str]:
+    """What a 405 must say beside its page (RFC 9110, 15.5.6): the methods that are there."""
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
 def _wrong_host(_error: SecurityError) -> tuple[str, int]:
@@ -69,7 +75,7 @@ def _wrong_host(_error: SecurityError) -> tuple[str, int]:
     return render_template("errors/page.html", heading=heading, advice=advice, code=400, start=start), 400
 
 
-def _broken(error: InternalServerError) -> tuple[str, int] | HTTPException | Response:
+def _broken(error: InternalServerError) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
     """What broke in a view or at the commit. Nothing was saved, so nothing may say that it was."""
     db.session.rollback()
     g.ask_database_nothing = True

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.exceptions import MethodNotAllowed
 
-from groepswerk.core import access, addresses, clock, dates, idempotency
+from groepswerk.core import access, addresses, clock, cookies, dates, idempotency
 from groepswerk.core.clock import HOME_ZONE, DemoClock
 from groepswerk.core.languages import PROMISED, language_of
+from groepswerk.people import entrance
 from groepswerk.people.signs import PICTURES
 
 
@@ -40,11 +41,18 @@ def init_app(app: Flask) -> None:
 
 def _each_page() -> dict[str, Any]:
     app_clock = current_app.extensions["clock"]
+    actor = access.current_actor()
     return {
-        "actor": access.current_actor(),
+        "actor": actor,
+        "way_out": not actor.is_staff if actor else _may_be_hers(),
         "today": clock.today(),
         "demo_day": dates.day(clock.today(), year=True) if isinstance(app_clock, DemoClock) else None,
     }
+
+
+def _may_be_hers() -> bool:
+    """Whether this browser may be a participant's although nobody is known: locked, or the database is gone."""
+    return access.is_locked() or bool(g.get("ask_database_nothing") and cookies.read(entrance.KEY))
 
 
 def this_page() -> str:

@@ -11,10 +11,12 @@ from groepswerk.core import clock, cookies, i18n
 from groepswerk.core.actor import Actor
 from groepswerk.groups.queries import read_actor
 from groepswerk.people import entrance
-from groepswerk.people.models import IDLE, SignInKind
-from groepswerk.people.service import signing_in
+from groepswerk.people.models import IDLE
+from groepswerk.people.service import locking, signing_in
 
 _RENEW_AFTER = {kind: lasts / 60 for kind, lasts in IDLE.items()}
+# Behind a lock the ticket must know nearly to the second when she was last here.
+_RENEW_LOCKED_AFTER = timedelta(seconds=30)
 
 
 def init_app(app: Flask) -> None:
@@ -35,10 +37,16 @@ def _load(request: Request) -> Actor | None:
         cookies.take_away(entrance.KEY)
         return None
     sign_in, actor = found
-    if now - ticket.seen_at > _RENEW_AFTER[sign_in.kind]:
-        cookies.give(entrance.KEY, ticket.row, now, lasting(sign_in.kind))
     if not g.get("language_settled"):
         _settle_language(actor)
+    g.lock = lock = locking.lock_of(sign_in, ticket.row, ticket.seen_at, now)
+    if lock is not None and lock.is_shut:
+        # Whoever holds the phone now is nobody until the lock is opened, and the ticket grows older.
+        g.is_locked = True
+        return None
+    if now - ticket.seen_at > (_RENEW_LOCKED_AFTER if lock else _RENEW_AFTER[sign_in.kind]):
+        entrance.renew(ticket.row, sign_in.kind, now)
+    g.time_left = signing_in.time_left(sign_in, now)
     return actor
 
 
@@ -46,8 +54,3 @@ def _settle_language(actor: Actor) -> None:
     """Her own language counts where neither the address nor a cookie asked for another."""
     g.language_settled = True
     i18n.bind(i18n.wished(actor.language))
-
-
-def lasting(kind: SignInKind) -> timedelta | None:
-    """How long the browser keeps the ticket: on a shared phone only until it is closed."""
-    return None if kind == SignInKind.SHARED else IDLE[kind]

@@ -28,11 +28,11 @@ class Commands(AppGroup):
         self._is_read = True
         from flask_migrate import Migrate
 
-        from groepswerk.cli import access, demo, deploy, docs, jobs, languages, organisation
+        from groepswerk.cli import access, account, demo, deploy, docs, jobs, keys, languages, organisation
         from groepswerk.core.db import db
 
         Migrate(self._app, db, directory=str(self._migrations), render_as_batch=True, compare_type=True)
-        for group in (demo.group, languages.group, organisation.group, jobs.group):
+        for group in (account.group, demo.group, languages.group, organisation.group, jobs.group, keys.group):
             self.add_command(group)
         for command in (docs.write, access.show, deploy.check_deploy, deploy.check_migrations):
             self.add_command(command)

@@ -19,6 +19,9 @@ from werkzeug.wrappers import Response
 from groepswerk.core import refusals
 from groepswerk.core.actor import Actor
 
+# The one page for everybody that shows somebody her own things once she is known.
+_BEGINNING = "home.start"
+
 Rule = Callable[..., bool]
 Loader = Callable[..., Any]
 V = TypeVar("V", bound=Callable[..., Any])
@@ -87,6 +90,11 @@ def current_actor() -> Actor | None:
     return user if isinstance(user, Actor) else None
 
 
+def is_locked() -> bool:
+    """Whether this browser is somebody's, and its screen is locked: then it is nobody's until it is opened again."""
+    return current_actor() is None and bool(g.get("is_locked"))
+
+
 def acting() -> Actor:
     """The signed-in person, in a view whose rule lets nobody else in. Raises LookupError when there is none."""
     actor = current_actor()
@@ -119,17 +127,23 @@ def gate() -> Response | None:
     guard = guard_of(request.endpoint)
     if guard is None:
         abort(403)
-    actor = None
-    if not getattr(guard.rule, "open_to_all", False):
-        actor = current_actor()
-        if actor is None:
-            return redirect(url_for("home.start", next=_wish()), 303)
-    elif guard.of is None and guard.rule is anyone:
+    is_open = getattr(guard.rule, "open_to_all", False)
+    if (not is_open or request.endpoint == _BEGINNING) and is_locked():
+        return _to_lock()
+    if guard.of is None and guard.rule is anyone:
         return None
-    else:
-        actor = current_actor()
+    actor = current_actor()
+    if actor is None and not is_open:
+        return redirect(url_for(_BEGINNING, next=_wish()), 303)
     _let_in(guard, actor)
     return None
+
+
+def _to_lock() -> Response:
+    """Lead to the lock before anything is loaded. What a form sent is kept by whoever answers 423, not lost."""
+    if request.method not in {"GET", "HEAD"}:
+        abort(423)
+    return redirect(url_for("people.locked", next=_wish()), 303)
 
 
 def _wish() -> str | None:
@@ -142,6 +156,7 @@ def _let_in(guard: Guard, actor: Actor | None) -> None:
     if guard.of is not None:
         subject = guard.of(**(request.view_args or {}))
         if subject is None:
+            _note_link_without_use(guard)
             abort(404)
         request.view_args = {str(guard.name): subject}
     if _allows(guard, actor, subject):
@@ -152,6 +167,12 @@ def _let_in(guard: Guard, actor: Actor | None) -> None:
     subject_id, group_id = getattr(subject, "id", None), getattr(subject, "group_id", None)
     refusals.note("access.refused", actor=actor, subject_id=subject_id, group_id=group_id)
     abort(403 if seen else 404)
+
+
+def _note_link_without_use(guard: Guard) -> None:
+    """A link that opens nothing: changed, ended or guessed. Who is signed in and mistypes an address is not noted."""
+    if getattr(guard.rule, "open_to_all", False) and not refusals.is_noted():
+        refusals.note("access.link_refused", actor=current_actor())
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,8 @@ class Actor:
     """A signed-in person as the rules see her.
 
     ``roles`` maps each group she belongs to today onto her roles in it; ``appointments`` are her offices in the
-    organisation today; ``device`` is the kind of her sign-in: ``staff``, ``own`` or ``shared``.
+    organisation today; ``device`` is the kind of her sign-in: ``staff``, ``own`` or ``shared``; ``has_lock`` says
+    whether this browser locks its screen.
     """
 
     person_id: UUID
@@ -23,6 +24,7 @@ class Actor:
     language: str | None = None
     appointments: frozenset[str] = frozenset()
     roles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    has_lock: bool = False
 
     is_authenticated = True
     is_active = True

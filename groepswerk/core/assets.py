@@ -1,4 +1,4 @@
-"""Stylesheet, script and icons: copied once, compressed, served under an address that holds their content's hash."""
+"""Stylesheet, script, icons and sounds: copied once, compressed, served under an address with their content's hash."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from flask import Flask
 from whitenoise import WhiteNoise
+
+from groepswerk.core import i18n
 
 
 def init_app(app: Flask, source: Path, copies: Path) -> None:
@@ -22,6 +24,14 @@ def init_app(app: Flask, source: Path, copies: Path) -> None:
     static.add_files(str(folder), prefix=f"static/{stamp}/")
     app.wsgi_app = static  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"/static/{stamp}/{name}"
+    names = frozenset(path.relative_to(source).as_posix() for path in files)
+    app.jinja_env.globals["recording"] = lambda prompt: _recording(prompt, names, f"/static/{stamp}/")
+
+
+def _recording(prompt: str, names: frozenset[str], root: str) -> str | None:
+    """The address of a prompt as it was recorded in the reader's language; None where nobody recorded it."""
+    name = f"sounds/{i18n.current().code}/{prompt}.mp3"
+    return root + name if name in names else None
 
 
 def _hash(source: Path, files: list[Path]) -> str:
@@ -38,7 +48,9 @@ def _copy(source: Path, files: list[Path], folder: Path) -> None:
         target = draft / path.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-        target.with_name(target.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        # Sound is compressed already, and a player asks for parts of it.
+        if path.suffix != ".mp3":
+            target.with_name(target.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
     try:
         draft.rename(folder)
     except OSError:

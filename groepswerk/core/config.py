@@ -18,6 +18,10 @@ _TEXTS = {
     "SITE_ADDRESS": "",
     "PROXIES": "0",
     "METRICS_TOKEN": "",
+    "OIDC_ISSUER": "",
+    "OIDC_CLIENT_ID": "",
+    "OIDC_CLIENT_SECRET": "",
+    "OIDC_LABEL": "",
 }
 _SWITCHES = ("DEMO", "HTTPS")
 
@@ -40,6 +44,7 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
     app.config.update(given or {})
     app.config["TRUSTED_HOSTS"] = _trusted_hosts(str(app.config["SITE_ADDRESS"]))
     app.config["PROXIES"] = _proxies(str(app.config["PROXIES"]))
+    _check_outside(app.config)
     instance = Path(app.config["INSTANCE"]).resolve()
     instance.mkdir(parents=True, exist_ok=True)
     app.config["KEY_FILE"] = app.config["KEY_FILE"] or str(instance / "groepswerk.key")
@@ -47,10 +52,11 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = address.replace("postgresql://", "postgresql+psycopg://")
     # An error of the database must not quote what somebody typed. A server may restart between two requests, so its
     # connections are tried before they are used.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "hide_parameters": True,
-        "pool_pre_ping": address.startswith("postgresql"),
-    }
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
+    if address.startswith("postgresql"):
+        # Whoever waits for a lock waits as long as with SQLite, and then hears that we are busy.
+        patience = {"options": "-c lock_timeout=10s"}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] |= {"pool_pre_ping": True, "connect_args": patience}
 
 
 def _trusted_hosts(site: str) -> list[str] | None:
@@ -61,6 +67,19 @@ def _trusted_hosts(site: str) -> list[str] | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         raise SettingWrong("GROEPSWERK_SITE_ADDRESS must be such as https://groepswerk.example.org, without a path.")
     return [parts.hostname]
+
+
+def _check_outside(found: Mapping[str, Any]) -> None:
+    """Accounts elsewhere are off without an issuer. An issuer is reached over https, but for one on this computer."""
+    issuer = str(found["OIDC_ISSUER"])
+    if not issuer:
+        return
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingWrong("GROEPSWERK_OIDC_ISSUER must begin with https://.")
+    missing = [name for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_LABEL") if not found[name]]
+    if missing:
+        raise SettingWrong(f"GROEPSWERK_OIDC_ISSUER also needs GROEPSWERK_{missing[0]}.")
 
 
 def _proxies(number: str) -> int:

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from flask import current_app, g, request
+from flask import Flask, Request, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature, SignatureExpired
 from werkzeug.wrappers import Response
 
+from groepswerk.core import refusals
 from groepswerk.core.vault import ring
 
 
@@ -29,7 +32,12 @@ class Ticket:
 
 def read(name: str) -> Ticket | None:
     """The ticket this request brought under ``name``, or None when there is none or its signature is wrong."""
-    return parse(name, request.cookies.get(full_name(name), ""))
+    value = request.cookies.get(full_name(name), "")
+    ticket = parse(name, value)
+    if value and ticket is None:
+        refusals.note_tampering("core.cookie_tampered")
+        take_away(name)
+    return ticket
 
 
 def parse(name: str, value: str) -> Ticket | None:
@@ -70,6 +78,31 @@ def send(response: Response) -> None:
         else:
             value, lasts = given
             response.set_cookie(full_name(name), value, lasts, secure=is_secure(), httponly=True, samesite="Lax")
+
+
+class FormCookie(SecureCookieSessionInterface):
+    """Flask's signed cookie, in which forms keep their token; one with a wrong signature is noted and thrown away."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds; nothing when somebody changed it."""
+        opened = super().open_session(app, request)
+        value = request.cookies.get(self.get_cookie_name(app), "")
+        if value and not opened and self._is_tampered(app, value):
+            refusals.note_tampering("core.form_cookie_tampered")
+            opened = self.session_class()
+            opened.modified = True
+        return opened
+
+    def _is_tampered(self, app: Flask, value: str) -> bool:
+        serializer = self.get_signing_serializer(app)
+        try:
+            if serializer is not None:
+                serializer.loads(value)
+        except SignatureExpired:
+            return False
+        except BadSignature:
+            return True
+        return False
 
 
 def full_name(name: str) -> str:

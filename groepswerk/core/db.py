@@ -16,8 +16,10 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, CursorResult, Engine, Enum, Executable, MetaData, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, Connection, CursorResult, Engine, Enum, Executable, MetaData, Uuid, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from groepswerk.core.types import KeptUuid
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -38,6 +40,7 @@ PRAGMAS = {
 
 # Milliseconds that emptying the log may wait for readers.
 _PATIENCE = 1_000
+_FORGETS = "groepswerk forgets"
 
 
 class Base(DeclarativeBase):
@@ -68,6 +71,7 @@ def init_app(app: Flask) -> None:
 def prepare(engine: Engine) -> None:
     """Give a SQLite engine its pragmas and its explicit BEGIN; leave PostgreSQL as it is."""
     if engine.dialect.name == "sqlite":
+        engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: KeptUuid}
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
 
@@ -85,7 +89,14 @@ def forget_after_commit() -> None:
 
     It is given a second; when somebody reads meanwhile it is left to the next pass over the due work.
     """
-    event.listen(db.session(), "after_commit", lambda _session: empty_log(db.engine), once=True)
+    db.session().info[_FORGETS] = True
+
+
+@event.listens_for(db.session, "after_commit")
+def _forget(session: Session) -> None:
+    # A savepoint that ends is not yet a commit.
+    if not session.in_nested_transaction() and session.info.pop(_FORGETS, False):
+        empty_log(db.engine)
 
 
 def empty_log(engine: Engine | Connection) -> bool:

@@ -1,11 +1,13 @@
 """What is written down about a request that was refused: after its rollback, in a short transaction of its own.
 
 Also the counters that slow guessing down. A counter is a row, so it survives a restart and holds over machines; its
-bucket is a keyed hash, so the table tells nobody which account or device was tried.
+bucket is a keyed hash, so the table tells nobody which account or device was tried. A counter also sees to it that
+whoever asks for nonsense all day does not fill the disk: of each kind and person so many rows an hour are kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,11 +17,13 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import String
 
-from groepswerk.core import audit, clock
+from groepswerk.core import audit, clock, tokens
 from groepswerk.core.actor import Actor
 from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import Base, db, writing
 from groepswerk.core.types import Instant
+
+ROWS_AN_HOUR = 100
 
 
 class Throttle(Base):
@@ -42,6 +46,8 @@ class Refusal:
     group_id: UUID | None
     bucket: str | None
     window: timedelta
+    whatever_the_answer: bool
+    also: Callable[[], None] | None = None
 
 
 def note(
@@ -52,10 +58,32 @@ def note(
     group_id: UUID | None = None,
     bucket: str | None = None,
     window: timedelta = timedelta(minutes=15),
+    also: Callable[[], None] | None = None,
 ) -> None:
-    """Remember a refusal of this request; with ``bucket`` it also counts as one failure there, for ``window``."""
+    """Remember a refusal of this request; with ``bucket`` it also counts as one failure there, for ``window``.
+
+    ``also`` is done in the same short transaction: a room's own counter.
+    """
+    _waiting().append(Refusal(what, actor, _key(subject_id), _key(group_id), bucket, window, False, also))
+
+
+def note_tampering(what: str) -> None:
+    """Remember that something signed by us came back changed, once a request, whatever the request is answered.
+
+    The visitor sees the page that anybody sees who brought nothing: she may not know what was changed in her browser.
+    """
+    if not any(refusal.what == what for refusal in _waiting()):
+        _waiting().append(Refusal(what, None, None, None, None, timedelta(), True))
+
+
+def is_noted() -> bool:
+    """Whether this request has a refusal already."""
+    return bool(_waiting())
+
+
+def _waiting() -> list[Refusal]:
     waiting: list[Refusal] = g.setdefault("refusals", [])
-    waiting.append(Refusal(what, actor, _key(subject_id), _key(group_id), bucket, window))
+    return waiting
 
 
 def _key(found: object) -> UUID | None:
@@ -69,26 +97,42 @@ def failures(bucket: str, now: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
-def write() -> None:
-    """Write what was noted, after the request's own work was rolled back."""
-    waiting: list[Refusal] = g.pop("refusals", [])
-    if not waiting:
+def write(answer_is_fine: bool = False) -> None:
+    """Write what was noted, after the request's own work was rolled back, or committed.
+
+    ``answer_is_fine``: of a request that was not refused only what is noted whatever the answer.
+    """
+    waiting = [refusal for refusal in _waiting() if refusal.whatever_the_answer or not answer_is_fine]
+    g.pop("refusals", None)
+    if not waiting or g.get("ask_database_nothing"):
         return
     now = clock.now()
     with writing():
         for refusal in waiting:
-            ids = {"subject_id": refusal.subject_id, "group_id": refusal.group_id}
-            audit.record(refusal.what, at=now, by=refusal.actor, **ids)
+            _keep(refusal, now)
             if refusal.bucket:
                 _count(refusal.bucket, refusal.window, now)
+            if refusal.also:
+                refusal.also()
         db.session.commit()
 
 
-def _count(bucket: str, window: timedelta, now: datetime) -> None:
-    """One statement, so that of failures at the same instant each counts."""
+def _keep(refusal: Refusal, now: datetime) -> None:
+    """The row, unless this hour has enough of its kind; the last one says that there were more."""
+    whose = refusal.actor.person_id if refusal.actor else None
+    rows = _count(tokens.bucket("audit", refusal.what, whose), timedelta(hours=1), now)
+    if rows <= ROWS_AN_HOUR:
+        ids = {"subject_id": refusal.subject_id, "group_id": refusal.group_id}
+        audit.record(refusal.what, at=now, by=refusal.actor, **ids)
+    elif rows == ROWS_AN_HOUR + 1:
+        audit.record("core.more_refusals", at=now, by=refusal.actor)
+
+
+def _count(bucket: str, window: timedelta, now: datetime) -> int:
+    """One more; return how many stand there now. One statement, so that of failures at the same instant each counts."""
     first = {"failures": 1, "ends_at": now + window}
     is_over = Throttle.ends_at <= now
-    db.session.execute(
+    counting = (
         insert_into(Throttle)
         .values(bucket=bucket, **first)
         .on_conflict_do_update(
@@ -98,4 +142,6 @@ def _count(bucket: str, window: timedelta, now: datetime) -> None:
                 "ends_at": case((is_over, first["ends_at"]), else_=Throttle.ends_at),
             },
         )
+        .returning(Throttle.failures)
     )
+    return int(db.session.execute(counting).scalar_one())

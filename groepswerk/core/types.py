@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, String, Text, TypeDecorator, Uuid
@@ -32,6 +34,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         if not isinstance(value, datetime):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_kept_uuid = lru_cache(maxsize=8192)(uuid.UUID)
+
+
+class KeptUuid(Uuid[uuid.UUID]):
+    """A uuid as SQLite gives it, in text. Making one is dear and a page reads the same ones again: they are kept."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], uuid.UUID | None]:
+        """Turn the driver's text into the uuid."""
+        return lambda text: None if text is None else _kept_uuid(text)
 
 
 Key = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=uuid.uuid4)]

@@ -2,7 +2,7 @@
 
 A data key lies in the database wrapped by the server's key file. Destroying its row makes all it sealed unreadable,
 also in backups made later. Sealing and opening are explicit calls that name the table, the row, the column and the
-owner: a sealed text moved to another row does not open.
+owner: a sealed text moved to another row does not open. How the server's key is replaced stands in ``core.rotation``.
 Envelope: format (1 byte), data key id (16), nonce (12), sealed text with its tag.
 """
 
@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
-from sqlalchemy import Index, inspect, select
+from sqlalchemy import ColumnElement, Index, delete, inspect, select
 from sqlalchemy.orm import Mapped
 
 from groepswerk.core import keyring
 from groepswerk.core.conflicts import insert_into
-from groepswerk.core.db import Base, db
+from groepswerk.core.db import Base, db, forget_after_commit
 from groepswerk.core.types import Code, Instant, Key, Sealed
 
 _FORMAT = b"\x01"
@@ -85,8 +85,20 @@ def init_app(app: Flask) -> None:
     Raises KeyFileMissing when there are data keys in the database and the file is gone, or is another one.
     """
     path = Path(app.config["KEY_FILE"])
+    found = _matching(app, path) or _matching(app, path)
+    if found is None:
+        raise keyring.KeyFileMissing(f"The key file {path} is not the one of this database{_WHAT_NOW}")
+    app.extensions["keyring"] = found
+
+
+def _matching(app: Flask, path: Path) -> keyring.Keyring | None:
+    """The key file's keys when they open this database.
+
+    Asked twice: between looking into the database and reading the file, a rotation may replace both.
+    """
     with app.app_context():
         wanted = _wrapping_keys()
+        db.session.remove()
         db.engine.dispose()
     if not path.exists():
         if wanted:
@@ -95,9 +107,7 @@ def init_app(app: Flask) -> None:
             # Another process of this server was first; its file is as good.
             keyring.create(path)
     found = keyring.read(path)
-    if wanted - set(found.keys):
-        raise keyring.KeyFileMissing(f"The key file {path} is not the one of this database{_WHAT_NOW}")
-    app.extensions["keyring"] = found
+    return None if wanted - set(found.keys) else found
 
 
 _WHAT_NOW = (
@@ -120,6 +130,20 @@ def ring() -> keyring.Keyring:
     return found
 
 
+def ring_now() -> keyring.Keyring:
+    """The server's keys, read again when the key file was replaced since; without a new file it costs one look.
+
+    The root of the other secrets stays as it was at the start: all workers sign alike until the server starts again.
+    """
+    held, path = ring(), Path(current_app.config["KEY_FILE"])
+    if keyring.is_read_from(held, path):
+        return held
+    with suppress(FileNotFoundError, keyring.KeyFileBroken):
+        # What is in memory still opens what it opened; a file that went bad is for the next start to refuse.
+        current_app.extensions["keyring"] = replace(keyring.read(path), root=held.root)
+    return ring()
+
+
 class WrappedKey(Protocol):
     """A data key row, mapped or plain."""
 
@@ -135,12 +159,31 @@ class WrappedKey(Protocol):
 
 def unwrap(row: WrappedKey, key_id: UUID) -> OpenKey:
     """Open a data key row. Raises CannotOpen when the key file does not hold the key that wrapped it."""
-    owner = f"{row.owner_kind}:{row.owner_id.hex}"
-    server_key = ring().keys.get(row.wrapped_by)
+    return OpenKey(key_id, _owner(row.owner_kind, row.owner_id), AESGCM(secret_of(row)))
+
+
+def secret_of(row: WrappedKey) -> bytes:
+    """The data key itself, unwrapped. Raises CannotOpen."""
+    # A key that is not known here was made by a rotation since this process read the file.
+    server_key = ring().keys.get(row.wrapped_by) or ring_now().keys.get(row.wrapped_by)
     if server_key is None:
         raise CannotOpen("The key file does not hold the key that wrapped this data key.")
-    secret = AESGCM(server_key).decrypt(row.wrapped[:12], row.wrapped[12:], owner.encode())
-    return OpenKey(key_id, owner, AESGCM(secret))
+    owner = _owner(row.owner_kind, row.owner_id).encode()
+    try:
+        return AESGCM(server_key).decrypt(row.wrapped[:12], row.wrapped[12:], owner)
+    except InvalidTag as error:
+        raise CannotOpen("This data key was changed, or moved to another owner.") from error
+
+
+def wrap(secret: bytes, kind: OwnerKind, owner_id: UUID, server: keyring.Keyring) -> dict[str, Any]:
+    """The columns of a data key row, wrapped by the server key in use."""
+    nonce = secrets.token_bytes(12)
+    closed = AESGCM(server.keys[server.current_id]).encrypt(nonce, secret, _owner(kind, owner_id).encode())
+    return {"wrapped": nonce + closed, "wrapped_by": server.current_id}
+
+
+def _owner(kind: OwnerKind, owner_id: UUID) -> str:
+    return f"{kind}:{owner_id.hex}"
 
 
 def key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
@@ -162,19 +205,30 @@ def first_key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
 
 def _new_key(kind: OwnerKind, owner_id: UUID, now: datetime) -> DataKey | None:
     """Make a key; None when there is one already."""
-    server, owner, nonce = ring(), f"{kind}:{owner_id.hex}", secrets.token_bytes(12)
-    wrapped = nonce + AESGCM(server.keys[server.current_id]).encrypt(nonce, secrets.token_bytes(32), owner.encode())
+    secret = secrets.token_bytes(32)
     insert = insert_into(DataKey).values(
-        id=uuid4(), owner_kind=kind, owner_id=owner_id, wrapped=wrapped, wrapped_by=server.current_id, made_at=now
+        id=uuid4(), owner_kind=kind, owner_id=owner_id, made_at=now, **wrap(secret, kind, owner_id, ring())
     )
-    return db.session.scalar(insert.on_conflict_do_nothing().returning(DataKey))
+    row = db.session.scalar(insert.on_conflict_do_nothing().returning(DataKey))
+    # From here on a rotation that drops old keys waits for this transaction. One that was just before it may have
+    # dropped the key that was used a moment ago: then it is wrapped once more, by the one in use now.
+    if row is not None and row.wrapped_by not in ring_now().keys:
+        for name, value in wrap(secret, kind, owner_id, ring()).items():
+            setattr(row, name, value)
+        db.session.flush()
+    return row
 
 
-def destroy_key(kind: OwnerKind, owner_id: UUID) -> None:
-    """Make everything sealed for this owner unreadable, for good."""
-    for row in db.session.scalars(select(DataKey).where(DataKey.owner_kind == kind, DataKey.owner_id == owner_id)):
-        db.session.delete(row)
-    db.session.flush()
+def destroy_key(kind: OwnerKind, owner_id: UUID, unless: ColumnElement[bool] | None = None) -> None:
+    """Make everything sealed for this owner unreadable, for good, once the transaction is committed.
+
+    The key's own bytes go from the files of SQLite with it: overwritten in the database, and the log behind it is
+    emptied right after the commit (``core.db.forget_after_commit``). Copies made earlier still hold it.
+    ``unless``: the condition under which the key is needed still, and stays.
+    """
+    gone = delete(DataKey).where(DataKey.owner_kind == kind, DataKey.owner_id == owner_id)
+    db.session.execute(gone if unless is None else gone.where(~unless))
+    forget_after_commit()
 
 
 def seal(text: str, key: OpenKey, place: Place) -> bytes:

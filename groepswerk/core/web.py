@@ -10,7 +10,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
-from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -44,7 +43,7 @@ def init_app(app: Flask) -> None:
         COMPRESS_LEVEL=5,
     )
     _believe_proxies(app, app.config["PROXIES"])
-    app.session_interface = SecureCookieSessionInterface()
+    app.session_interface = cookies.FormCookie()
     Compress(app)
     _csrf.init_app(app)
     app.before_request(_check)
@@ -123,17 +122,17 @@ def safe_next() -> str | None:
 
 
 def _finish(response: Response) -> Response:
-    if request.method in _SAFE or response.status_code >= 400:
+    is_refused = response.status_code >= 400
+    if request.method in _SAFE or is_refused:
         db.session.rollback()
-        if response.status_code >= 400:
-            refusals.write()
     else:
         if g.get("spent_key"):
             led_to = response.headers.get("Location", request.path)
             if led_to != g.leads_to:
                 idempotency.lead(g.spent_key, led_to)
         db.session.commit()
-    if response.status_code < 400:
+    refusals.write(answer_is_fine=not is_refused)
+    if not is_refused:
         cookies.send(response)
         i18n.remember(response)
     response.headers.update(current_app.extensions["security_headers"])

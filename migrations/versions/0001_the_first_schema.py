@@ -135,6 +135,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "name_key", name=op.f("uq_venue_organisation_id_name_key")),
     )
     op.create_table(
+        "account_reset",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_account_reset_made_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_account_reset_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_reset_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_reset")),
+    )
+    with op.batch_alter_table("account_reset", schema=None) as batch_op:
+        batch_op.create_index("ix_account_reset_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "appointment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -314,6 +333,7 @@ def upgrade() -> None:
         sa.Column("started_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ends_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("known_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column(
             "lock_kind", sa.Enum("digits", "pictures", name="lockkind", native_enum=False, length=40), nullable=True
         ),
@@ -358,6 +378,11 @@ def upgrade() -> None:
         sa.Column("plain", sa.Text(), nullable=True),
         sa.Column("said_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "circle <> 'group' OR owner_kind <> 'person'", name=op.f("ck_utterance_group_has_group_key")
+        ),
+        sa.CheckConstraint("circle <> 'own' OR owner_kind = 'person'", name=op.f("ck_utterance_own_has_own_key")),
+        sa.CheckConstraint("circle NOT IN ('own', 'group') OR plain IS NULL", name=op.f("ck_utterance_sealed_inside")),
         sa.CheckConstraint("(sealed IS NULL) <> (plain IS NULL)", name=op.f("ck_utterance_sealed_or_plain")),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_utterance_author_id")),
         sa.ForeignKeyConstraint(["replaces_id"], ["utterance.id"], name=op.f("fk_utterance_replaces_id")),
@@ -385,21 +410,31 @@ def upgrade() -> None:
     op.create_table(
         "guide_change",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("group_id", sa.Uuid(), nullable=False),
-        sa.Column("leaving_id", sa.Uuid(), nullable=False),
+        sa.Column("leaving_id", sa.Uuid(), nullable=True),
         sa.Column("coming_id", sa.Uuid(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=False),
         sa.Column("proposed_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "accepted_as",
+            sa.Enum("leaving", "members", "office", name="accepting", native_enum=False, length=40),
+            nullable=True,
+        ),
         sa.Column("withdrawn_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["accepted_by"], ["person.id"], name=op.f("fk_guide_change_accepted_by")),
         sa.ForeignKeyConstraint(["coming_id"], ["person.id"], name=op.f("fk_guide_change_coming_id")),
         sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_guide_change_group_id")),
         sa.ForeignKeyConstraint(["leaving_id"], ["person.id"], name=op.f("fk_guide_change_leaving_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_guide_change_organisation_id")),
         sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name=op.f("fk_guide_change_proposed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_change")),
     )
     with op.batch_alter_table("guide_change", schema=None) as batch_op:
         batch_op.create_index("ix_guide_change_group_id", ["group_id"], unique=False)
+        batch_op.create_index("ix_guide_change_organisation_id", ["organisation_id"], unique=False)
 
     op.create_table(
         "initiative",
@@ -447,7 +482,9 @@ def upgrade() -> None:
         ),
         sa.Column("knocked_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("answered_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_knock_answered_by")),
         sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_knock_group_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_knock_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knock")),
@@ -462,6 +499,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("keeps_name", sa.Boolean(), nullable=True),
         sa.CheckConstraint("left_on IS NULL OR left_on >= joined_on", name=op.f("ck_membership_left_after_joined")),
         sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_membership_group_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
@@ -844,6 +882,7 @@ def downgrade() -> None:
 
     op.drop_table("initiative")
     with op.batch_alter_table("guide_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_guide_change_organisation_id")
         batch_op.drop_index("ix_guide_change_group_id")
 
     op.drop_table("guide_change")
@@ -889,6 +928,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_appointment_person_id")
 
     op.drop_table("appointment")
+    with op.batch_alter_table("account_reset", schema=None) as batch_op:
+        batch_op.drop_index("ix_account_reset_person_id")
+
+    op.drop_table("account_reset")
     op.drop_table("venue")
     with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
         batch_op.drop_index("ix_staff_invitation_organisation_id")

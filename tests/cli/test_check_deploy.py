@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from groepswerk.app import create_app
+from groepswerk.cli import deploy
 from groepswerk.core import db as core_db
 from groepswerk.core.db import db
-from tests.conftest import DATABASES, drop_postgres, fresh_postgres
+from groepswerk.core.keyring import KeyFileBroken
+from tests.conftest import DATABASES, ROOT, drop_postgres, fresh_postgres
 
 GOOD: dict[str, Any] = {"DEMO": False, "NOW": "", "HTTPS": True, "SITE_ADDRESS": "https://groepswerk.example.org"}
 
@@ -23,7 +27,8 @@ GOOD: dict[str, Any] = {"DEMO": False, "NOW": "", "HTTPS": True, "SITE_ADDRESS":
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'data.db'}"
+        (tmp_path / "data").mkdir(mode=0o700)
+        yield f"sqlite:///{tmp_path / 'data' / 'data.db'}"
         return
     made = fresh_postgres(request.getfixturevalue("postgres_server"), f"groepswerk_deploy_{os.getpid()}")
     yield made
@@ -55,6 +60,8 @@ def test_a_good_set_up_passes(good: dict[str, Any]) -> None:
         ({"DEMO": True}, "Demo mode is on"),
         ({"HTTPS": False}, "GROEPSWERK_HTTPS is not 1"),
         ({"SITE_ADDRESS": ""}, "GROEPSWERK_SITE_ADDRESS is not set"),
+        ({"SITE_ADDRESS": "http://groepswerk.example.org"}, "GROEPSWERK_SITE_ADDRESS must be an https address"),
+        ({"METRICS_TOKEN": "geheim"}, "GROEPSWERK_METRICS_TOKEN can be guessed"),
         ({"EXIT_ADDRESS": "http://weer.nl/"}, "GROEPSWERK_EXIT_ADDRESS must be an https address"),
     ],
 )
@@ -72,29 +79,128 @@ def test_debug_mode_is_named(good: dict[str, Any], monkeypatch: pytest.MonkeyPat
     assert said.startswith("Debug mode is on")
 
 
-def test_a_key_file_that_others_can_read_is_named(good: dict[str, Any]) -> None:
+def test_proxies_without_https_are_named(good: dict[str, Any]) -> None:
+    code, said = check(create_app({**good, "HTTPS": False, "PROXIES": "1"}))
+    assert code == 1
+    assert "GROEPSWERK_PROXIES is set and GROEPSWERK_HTTPS is not" in said
+
+
+def test_python_without_its_checks_is_named(good: dict[str, Any]) -> None:
+    create_app(good)
+    set_up = {f"GROEPSWERK_{name}": "1" if value is True else str(value or "") for name, value in good.items()}
+    said = {
+        flags: subprocess.run(
+            [sys.executable, *flags, "-m", "flask", "--app", "wsgi", "check-deploy"],
+            cwd=ROOT,
+            env={**os.environ, **set_up},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        for flags in ((), ("-O",))
+    }
+    assert said[()].returncode == 0, said[()].stderr
+    assert said["-O",].returncode == 1
+    assert "Python runs with -O" in said["-O",].stderr
+
+
+def _readable(key_file: Path) -> None:
+    key_file.chmod(0o640)
+
+
+def _in_an_open_folder(key_file: Path) -> None:
+    key_file.parent.chmod(0o755)
+
+
+def _of_another(key_file: Path) -> None:
+    os.chown(key_file, 65534, -1)
+
+
+def _in_a_work_tree(key_file: Path) -> None:
+    (key_file.parent.parent / ".git").mkdir()
+
+
+def _typed(key_file: Path) -> None:
+    key_file.write_text(f"mine {'abad1dea' * 8}\n")
+
+
+def _root_typed(key_file: Path) -> None:
+    key_file.write_text(f"derive {'00' * 32}\n{key_file.read_text().splitlines()[1]}\n")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (_readable, "Others on this computer can read the key file: chmod 600."),
+        (_in_an_open_folder, "The folder of the key file is open to others on this computer: chmod 700."),
+        (_of_another, "The key file belongs to another account of this computer"),
+        (_in_a_work_tree, "The key file lies in a git work tree"),
+        (_typed, "A key in the key file is not random"),
+        (_root_typed, "A key in the key file is not random"),
+        (Path.unlink, "There is no key file."),
+    ],
+)
+def test_a_key_file_in_danger_is_named(good: dict[str, Any], spoil: Callable[[Path], None], named: str) -> None:
+    if spoil is _of_another and os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
     app = create_app(good)
-    Path(app.config["KEY_FILE"]).chmod(0o640)
+    assert check(app)[0] == 0
+    spoil(Path(app.config["KEY_FILE"]))
     code, said = check(app)
     assert code == 1
-    assert "chmod 600" in said
+    assert named in said
+    assert said.endswith("1 to mend.\n")
 
 
-def test_a_key_file_that_is_gone_is_named(good: dict[str, Any]) -> None:
+def test_keys_are_never_quoted(good: dict[str, Any]) -> None:
     app = create_app(good)
-    Path(app.config["KEY_FILE"]).unlink()
-    assert check(app) == (1, "There is no key file.\n1 to mend.\n")
+    file = Path(app.config["KEY_FILE"])
+    file.write_text(f"mine {'abad1dea' * 8}\n")
+    assert "abad1dea" not in check(app)[1]
+    file.write_text(f"mine {'abad1dea' * 7}\n")
+    with pytest.raises(KeyFileBroken) as refused:
+        create_app(good)
+    assert "abad1dea" not in str(refused.value)
 
 
-def test_a_key_file_beside_the_database_is_named(tmp_path: Path) -> None:
-    code, said = check(create_app({**GOOD, "INSTANCE": str(tmp_path)}))
+@pytest.mark.parametrize("inside", ["groepswerk.key", "keys/groepswerk.key"])
+def test_a_key_file_beside_the_database_is_named(tmp_path: Path, inside: str) -> None:
+    code, said = check(create_app({**GOOD, "INSTANCE": str(tmp_path), "KEY_FILE": str(tmp_path / inside)}))
     assert code == 1
     assert "lies beside the database" in said
 
 
+def test_a_database_that_others_can_read_is_named(good: dict[str, Any], tmp_path: Path, address: str) -> None:
+    if not address.startswith("sqlite"):
+        pytest.skip("PostgreSQL guards its own files")
+    app = create_app(good)
+    (tmp_path / "data" / "data.db").chmod(0o644)
+    assert check(app) == (1, "Others on this computer can read the database: chmod 600.\n1 to mend.\n")
+    (tmp_path / "data" / "data.db").chmod(0o600)
+    (tmp_path / "data").chmod(0o777)
+    code, said = check(app)
+    assert code == 1
+    assert said.startswith("Everybody on this computer can put other files")
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("postgresql+psycopg://site:word@db.example.org/groepswerk", False),
+        ("postgresql+psycopg://site:word@db.example.org/groepswerk?sslmode=prefer", False),
+        ("postgresql+psycopg://site:word@db.example.org/groepswerk?sslmode=verify-full", True),
+        ("postgresql+psycopg://site@/groepswerk?host=/run/postgresql", True),
+        ("postgresql+psycopg://site:word@127.0.0.1/groepswerk", True),
+    ],
+)
+def test_a_database_reached_through_an_open_wire_is_named(address: str, safe: bool) -> None:
+    assert deploy.is_safe_wire(make_url(address)) is safe
+
+
 def test_a_pragma_that_is_off_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weak = {**core_db.PRAGMAS, "synchronous": 1}
-    app = create_app({**GOOD, "INSTANCE": str(tmp_path), "KEY_FILE": str(tmp_path / "keys" / "key")})
+    app = create_app({**GOOD, "INSTANCE": str(tmp_path / "data"), "KEY_FILE": str(tmp_path / "keys" / "key")})
     with monkeypatch.context() as patch:
         # What a connection is given; what it should have is read from the name in the command's own module.
         patch.setattr(core_db, "PRAGMAS", weak)
@@ -108,8 +214,11 @@ def test_a_durability_of_postgres_that_is_off_is_named(
 ) -> None:
     if not address.startswith("postgresql"):
         pytest.skip("only PostgreSQL has these settings")
-    options = {"options": "-csynchronous_commit=off"}
-    weak = make_url(address).update_query_dict(options).render_as_string(hide_password=False)
-    code, said = check(create_app({**good, "DATABASE_URL": weak}))
+    app = create_app(good)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text(f'ALTER DATABASE "{db.engine.url.database}" SET synchronous_commit = off'))
+        db.engine.dispose()
+    code, said = check(app)
     assert code == 1
     assert "PostgreSQL's synchronous_commit is off" in said

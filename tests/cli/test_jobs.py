@@ -20,13 +20,13 @@ from groepswerk.core.idempotency import Submission, new_key
 from groepswerk.core.refusals import Throttle
 from groepswerk.groups.models import Knock, KnockState
 from groepswerk.home.due import JOBS
-from groepswerk.people.models import SignIn, SignInKind
+from groepswerk.people.models import AccountReset, SignIn, SignInKind
 from tests.conftest import DATABASES
 from tests.house_of_tests import House
 from tests.lasting import lasting_house
 
 LONG_AGO = timedelta(days=1000)
-TABLES = (Submission, Throttle, SignIn, AuditRow, Knock)
+TABLES = (Submission, Throttle, SignIn, AccountReset, AuditRow, Knock)
 # The database refuses it, and its message quotes the name.
 BROKEN = Forgetting("test.broken", Knock, literal_column("what_somebody_typed"), timedelta())
 ALL_DONE = [f"{job.name}: 2" for job in JOBS]
@@ -50,7 +50,9 @@ def _add_one_of_each(house: House, age: timedelta) -> None:
     signed_in = SignIn(person_id=house.person("Roos"), kind=SignInKind.OWN, device="Test", started_at=at, ends_at=at)
     counter = Throttle(bucket=uuid4().hex, failures=1, ends_at=at)
     spent = Submission(key=new_key(), at=at, address="/")
-    db.session.add_all([knock, signed_in, counter, spent, AuditRow(at=at, what="test.done")])
+    link = AccountReset(person_id=house.person("Naima"), made_at=at, expires_at=at)
+    link.organisation_id = house.scene.organisations["Stichting Samen Verder (demo)"]
+    db.session.add_all([knock, signed_in, counter, spent, link, AuditRow(at=at, what="test.done")])
 
 
 @pytest.fixture(params=DATABASES)

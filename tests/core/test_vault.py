@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from groepswerk.app import create_app
+from groepswerk.cli import jobs
+from groepswerk.core import db as core_db
 from groepswerk.core import vault
-from groepswerk.core.db import db
-from groepswerk.core.keyring import KeyFileBroken, KeyFileMissing, create, read
+from groepswerk.core.clock import DEMO_START
+from groepswerk.core.db import db, writing
+from groepswerk.core.keyring import KeyFileMissing, create
 from groepswerk.core.vault import CannotOpen, DataKey, OwnerKind, Place
-from groepswerk.words.models import Utterance
+from groepswerk.words.models import Circle, Utterance
 from groepswerk.words.queries import words_of
 from groepswerk.words.service import Speaker, say
 from tests.conftest import ROOT, build
@@ -112,13 +121,145 @@ def test_a_server_without_its_key_file_says_why_and_stops(tmp_path: Path) -> Non
     assert "Traceback" not in ended.stderr
 
 
-def test_a_key_file_is_for_its_owner_only(tmp_path: Path) -> None:
-    path = tmp_path / "keys"
-    ring = create(path)
-    assert path.stat().st_mode & 0o077 == 0
-    assert read(path).keys == ring.keys
-    with pytest.raises(FileExistsError):
-        create(path)
-    path.write_text("no key at all\n")
-    with pytest.raises(KeyFileBroken):
-        read(path)
+@contextmanager
+def in_files(folder: Path) -> Iterator[Flask]:
+    """An application on a SQLite database of its own, whose commits reach the disk."""
+    app = create_app({"DEMO": True, "INSTANCE": str(folder), "TESTING": True})
+    with app.app_context():
+        db.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every byte of the database, its log and its shared memory."""
+    return {each.name: each.read_bytes() for each in folder.glob("groepswerk.db*")}
+
+
+def copy_of(folder: Path) -> bytes:
+    """A backup, made the way SQLite makes them while somebody works."""
+    with closing(sqlite3.connect(folder / "groepswerk.db")) as source, closing(sqlite3.connect(":memory:")) as copy:
+        source.backup(copy)
+        return copy.serialize()
+
+
+def sealed_for(app: Flask, owner: UUID) -> tuple[bytes, Place, bytes]:
+    """A text sealed for a group; its envelope, its place and the wrapped key it needs."""
+    with app.app_context(), writing():
+        place = Place("utterance", uuid4(), "sealed")
+        envelope = vault.seal(MARKER, vault.key_of(OwnerKind.GROUP, owner, DEMO_START), place)
+        wrapped = db.session.scalars(select(DataKey.wrapped).where(DataKey.owner_id == owner)).one()
+        db.session.commit()
+    return envelope, place, wrapped
+
+
+def destroy(app: Flask, owner: UUID) -> None:
+    with app.app_context(), writing():
+        vault.destroy_key(OwnerKind.GROUP, owner)
+        db.session.commit()
+
+
+def test_a_destroyed_key_is_in_no_byte_of_the_database(tmp_path: Path) -> None:
+    gone, stays = uuid4(), uuid4()
+    with in_files(tmp_path) as app:
+        _, _, key = sealed_for(app, gone)
+        _, _, other = sealed_for(app, stays)
+        assert key in b"".join(files_of(tmp_path).values())
+        assert key in copy_of(tmp_path)
+        destroy(app, gone)
+        assert [name for name, found in files_of(tmp_path).items() if key in found] == []
+        assert key not in copy_of(tmp_path)
+        assert other in copy_of(tmp_path)
+
+
+def test_the_twins_that_only_delete_the_row_leave_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = uuid4()
+    monkeypatch.setitem(core_db.PRAGMAS, "secure_delete", 0)
+    with in_files(tmp_path / "kept") as app:
+        _, _, key = sealed_for(app, owner)
+        destroy(app, owner)
+        assert key in b"".join(files_of(tmp_path / "kept").values())
+    monkeypatch.setitem(core_db.PRAGMAS, "secure_delete", 1)
+    monkeypatch.setattr(core_db, "empty_log", lambda _engine: False)
+    with in_files(tmp_path / "log") as app:
+        _, _, key = sealed_for(app, owner)
+        destroy(app, owner)
+        assert key in b"".join(files_of(tmp_path / "log").values())
+
+
+def test_a_destroyed_key_opens_nothing_also_not_in_a_later_copy(tmp_path: Path) -> None:
+    owner = uuid4()
+    with in_files(tmp_path / "first") as app:
+        envelope, place, _ = sealed_for(app, owner)
+        destroy(app, owner)
+        # The owner speaks again: a new key, which is another.
+        sealed_for(app, owner)
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "groepswerk.db").write_bytes(copy_of(tmp_path / "first"))
+    shutil.copy(tmp_path / "first" / "groepswerk.key", tmp_path / "later")
+    with in_files(tmp_path / "later") as app, app.app_context(), pytest.raises(CannotOpen):
+        vault.open_sealed(envelope, vault.key_of(OwnerKind.GROUP, owner, DEMO_START), place)
+
+
+def test_who_reads_meanwhile_delays_the_emptying_only(tmp_path: Path) -> None:
+    owner = uuid4()
+    with in_files(tmp_path) as app:
+        _, _, key = sealed_for(app, owner)
+        with closing(sqlite3.connect(tmp_path / "groepswerk.db")) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM data_key").fetchall()
+            destroy(app, owner)
+            assert key in b"".join(files_of(tmp_path).values())
+        with app.app_context():
+            assert list(jobs.one_pass(10))
+        assert key not in b"".join(files_of(tmp_path).values())
+
+
+def test_a_rollback_destroys_nothing(tmp_path: Path) -> None:
+    owner = uuid4()
+    with in_files(tmp_path) as app:
+        envelope, place, _ = sealed_for(app, owner)
+        with app.app_context(), writing():
+            vault.destroy_key(OwnerKind.GROUP, owner)
+            db.session.rollback()
+            assert vault.open_sealed(envelope, vault.key_of(OwnerKind.GROUP, owner, DEMO_START), place) == MARKER
+
+
+def test_a_key_moved_to_another_owner_does_not_open(house: House) -> None:
+    ours, theirs = house.group("Dinsdaggroep"), house.group("Woensdagavond")
+    with house.inside():
+        mine = db.session.scalars(select(DataKey).where(DataKey.owner_id == ours)).one()
+        other = db.session.scalars(select(DataKey).where(DataKey.owner_id == theirs)).one()
+        other.wrapped = mine.wrapped
+        db.session.flush()
+        with pytest.raises(CannotOpen):
+            vault.key_of(OwnerKind.GROUP, theirs, house.now)
+
+
+def test_the_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    with in_files(tmp_path) as app:
+        sealed_for(app, uuid4())
+        assert {each.stat().st_mode & 0o777 for each in tmp_path.glob("groepswerk.db*")} == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("circle", "owner", "sealed"),
+    [("own", "initiative", True), ("own", "group", True), ("group", "person", True), ("group", "group", False)],
+)
+def test_the_database_refuses_a_text_under_the_wrong_key(house: House, circle: str, owner: str, sealed: bool) -> None:
+    with house.inside():
+        wrong = Utterance(
+            language="nl",
+            circle=Circle(circle),
+            owner_kind=OwnerKind(owner),
+            owner_id=house.group("Dinsdaggroep"),
+            sealed=b"closed" if sealed else None,
+            plain=None if sealed else "open",
+            said_at=house.now,
+        )
+        nested = db.session.begin_nested()
+        db.session.add(wrong)
+        with pytest.raises(IntegrityError):
+            db.session.flush()
+        nested.rollback()

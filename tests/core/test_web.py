@@ -94,7 +94,8 @@ def test_odd_addresses_never_break_us(pages: Pages, address: str) -> None:
 def test_a_door_that_cannot_be_is_never_looked_for(house: House, pages: Pages, token: str) -> None:
     with counted(house.connection) as statements:
         pages.get(f"/d/{token}", expects=404)
-    assert statements == []
+    # That a link led nowhere is written down; no door is asked for.
+    assert [each for each in statements if "door" in each.lower()] == []
     pages.post(f"/d/{token}", {"name": "Iris"}, expects=400 if "%00" in token else 404)
 
 
