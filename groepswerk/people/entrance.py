@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import request
@@ -23,4 +24,10 @@ def enter(person_id: UUID, kind: SignInKind) -> None:
         signing_in.end_by_id(before.row, now)
     sign_in = signing_in.let_in(person_id, kind, devices.name_of(request.user_agent.string), now)
     cookies.take_away(LEFT)
-    cookies.give(KEY, sign_in.id, now, None if kind == SignInKind.SHARED else IDLE[kind])
+    renew(sign_in.id, kind, now)
+
+
+def renew(sign_in_id: UUID, kind: SignInKind, now: datetime) -> None:
+    """Write into the ticket that this browser was seen now; on a shared phone it lasts until the browser is closed."""
+    lasts: timedelta | None = None if kind == SignInKind.SHARED else IDLE[kind]
+    cookies.give(KEY, sign_in_id, now, lasts)

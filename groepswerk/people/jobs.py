@@ -10,7 +10,7 @@ from groepswerk.core.audit import AuditRow
 from groepswerk.core.due import Forgetting
 from groepswerk.core.idempotency import Submission
 from groepswerk.core.refusals import Throttle
-from groepswerk.people.models import SignIn
+from groepswerk.people.models import AccountReset, SignIn
 
 KEYS_ARE_KEPT = timedelta(days=7)
 SIGN_INS_ARE_KEPT = timedelta(days=90)
@@ -21,5 +21,6 @@ JOBS = (
     Forgetting("people.forget_spent_keys", Submission, Submission.at, KEYS_ARE_KEPT),
     Forgetting("people.forget_throttles", Throttle, Throttle.ends_at, timedelta()),
     Forgetting("people.forget_old_sign_ins", SignIn, func.coalesce(SignIn.ended_at, SignIn.ends_at), SIGN_INS_ARE_KEPT),
+    Forgetting("people.forget_old_links", AccountReset, AccountReset.expires_at, SIGN_INS_ARE_KEPT),
     Forgetting("people.forget_old_deeds", AuditRow, AuditRow.at, DEEDS_ARE_KEPT),
 )

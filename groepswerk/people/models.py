@@ -127,6 +127,24 @@ class StaffInvitation(Base):
     used_at: Mapped[Instant | None]
 
 
+class AccountReset(Base):
+    """A one-time link with which somebody who cannot come in any more begins her account anew: who made it, for whom.
+
+    The link is made from the row. Using it leaves nothing of the old account but its e-mail address.
+    """
+
+    __tablename__ = "account_reset"
+    __table_args__ = (Index("ix_account_reset_person_id", "person_id"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id))
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
+    made_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+
 class Passkey(Base):
     """A key that lives in a staff member's own device (WebAuthn level 2). Only its public half is kept."""
 
@@ -206,6 +224,7 @@ class SignIn(Base):
     """A browser that was let in. Ending the row ends it everywhere, in the next request.
 
     A lock is of this browser alone: it shuts what is read on it after five quiet minutes, and is never a way in.
+    ``known_at``: when she said, on another of her devices, that this one is hers.
     """
 
     __tablename__ = "sign_in"
@@ -218,6 +237,7 @@ class SignIn(Base):
     started_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
+    known_at: Mapped[Instant | None]
     lock_kind: Mapped[LockKind | None]
     lock_hash: Mapped[str | None] = mapped_column(String(200))
     lock_failures: Mapped[int] = mapped_column(default=0)

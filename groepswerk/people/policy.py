@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
-from groepswerk.core.access import open_to_all
+from groepswerk.core.access import open_to_all, seen_by
 from groepswerk.core.actor import Actor
-from groepswerk.people.models import Office
+from groepswerk.people.models import Office, SignInKind
 
 
 class OfOrganisation(Protocol):
@@ -24,6 +25,17 @@ class OfPerson(Protocol):
     def person_id(self) -> UUID: ...
 
 
+class OfStaff(OfOrganisation, OfPerson, Protocol):
+    """Somebody of an organisation's staff, or an office of hers."""
+
+
+class OfColleague(OfStaff, Protocol):
+    """Somebody of an organisation's staff."""
+
+    @property
+    def offices(self) -> Collection[Office]: ...
+
+
 def may_coordinate(actor: Actor) -> bool:
     """A coordinator runs her organisation: its staff and its totals; never what a group says."""
     return actor.holds(Office.COORDINATOR)
@@ -32,6 +44,12 @@ def may_coordinate(actor: Actor) -> bool:
 def may_staff(actor: Actor, thing: OfOrganisation) -> bool:
     """A coordinator decides about the staff of her own organisation; of others she learns nothing."""
     return may_coordinate(actor) and actor.organisation_id == thing.organisation_id
+
+
+@seen_by(may_staff)
+def may_appoint(actor: Actor, colleague: OfStaff) -> bool:
+    """A coordinator appoints, and ends appointments; never her own: for that there is another coordinator."""
+    return may_staff(actor, colleague) and actor.person_id != colleague.person_id
 
 
 def may_start_groups(actor: Actor) -> bool:
@@ -44,7 +62,44 @@ def is_hers(actor: Actor, thing: OfPerson) -> bool:
     return actor.person_id == thing.person_id
 
 
+def is_on_phone(actor: Actor, thing: object = None) -> bool:
+    """Whoever came in by a phone: what participants are asked and told is not for a staff sign-in."""
+    return not actor.is_staff
+
+
+def is_hers_on_phone(actor: Actor, thing: OfPerson) -> bool:
+    """Only the person herself, by a phone."""
+    return is_on_phone(actor) and is_hers(actor, thing)
+
+
+def may_lock(actor: Actor) -> bool:
+    """A lock is for somebody's own phone: a shared one forgets her by itself, and staff sign in anew every day."""
+    return actor.device == SignInKind.OWN
+
+
 @open_to_all
 def holds_link(actor: Actor | None, thing: object) -> bool:
     """Whoever holds the secret link: the loader found the thing by it, and that is the proof."""
     return True
+
+
+def has_account(actor: Actor, thing: object = None) -> bool:
+    """Who came in with a staff account has one to look after; a phone that was let in at the door has none."""
+    return actor.is_staff
+
+
+def is_hers_as_staff(actor: Actor, thing: OfPerson) -> bool:
+    """Only the person herself, and only when she came in with her staff account."""
+    return actor.is_staff and is_hers(actor, thing)
+
+
+@seen_by(may_staff)
+def may_renew(actor: Actor, colleague: OfColleague) -> bool:
+    """A coordinator helps a colleague of her organisation who cannot come in.
+
+    Never herself: whoever sits at her desk would need no password of hers. Never who looks after the server: that
+    account opens more than an organisation. Never who left: she is appointed again first.
+    """
+    if not colleague.offices or Office.ADMINISTRATOR in colleague.offices:
+        return False
+    return may_appoint(actor, colleague)

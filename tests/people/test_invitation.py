@@ -42,7 +42,10 @@ def test_an_invited_guide_makes_her_account_and_comes_in(house: House, pages: Pa
         secret = signing_in.secret_of(account, house.now)
         assert account.password_hash.startswith("$argon2id$")
         assert secret.encode() not in account.totp_secret
-    assert pages.submit(enrolment, "/sign-in/code", {"code": pyotp.TOTP(secret).now()}).location == "/"
+    assert (
+        pages.submit(enrolment, "/sign-in/code", {"code": pyotp.TOTP(secret).now()}).location
+        == "/my-account/paper-codes"
+    )
     assert pages.get("/").h1
 
 
@@ -198,5 +201,5 @@ def test_the_command_makes_an_organisation_and_its_first_link(house: House, page
     with house.inside():
         account = db.session.scalars(select(StaffAccount).where(StaffAccount.email == "aad@nieuw.example.org")).one()
         code = pyotp.TOTP(signing_in.secret_of(account, house.now)).now()
-    assert pages.post("/sign-in/code", {"code": code}).location == "/"
+    assert pages.post("/sign-in/code", {"code": code}).location == "/my-account/paper-codes"
     assert pages.get("/", expects=303).location == "/organisation"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import pyotp
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from groepswerk.core import audit, vault
 from groepswerk.core.actor import Actor
@@ -38,6 +38,22 @@ def is_alive(sign_in: HasTimes, ticket: Ticket, now: datetime) -> bool:
     return now - ticket.seen_at < IDLE[sign_in.kind]
 
 
+class TimeLeft(NamedTuple):
+    """Until when a shared phone is in when nobody taps on; ``can_stay``: a tap still makes it longer."""
+
+    until: datetime
+    seconds: int
+    can_stay: bool
+
+
+def time_left(sign_in: HasTimes, now: datetime) -> TimeLeft | None:
+    """What is said on each page of a shared phone (WCAG 2.2.1); None on every other browser."""
+    if sign_in.kind != SignInKind.SHARED:
+        return None
+    until = min(now + IDLE[sign_in.kind], sign_in.ends_at)
+    return TimeLeft(until, int((until - now).total_seconds()), until < sign_in.ends_at)
+
+
 def let_in(person_id: UUID, kind: SignInKind, device: str, now: datetime) -> SignIn:
     """Let a browser in as this person. ``device``: what its owner will recognise it by."""
     sign_in = SignIn(
@@ -62,6 +78,16 @@ def end(sign_in: SignIn, by: Actor, now: datetime) -> None:
     audit.record("people.device_ended", at=now, by=by, subject_id=sign_in.id)
 
 
+def know(sign_in: SignIn, by: Actor, now: datetime) -> None:
+    """She says that this device is hers: her other ones do not tell of it any more.
+
+    Only a device that was in before it can say so: of two that are a stranger's, neither speaks for both.
+    """
+    here = select(SignIn.started_at).where(SignIn.id == by.sign_in_id).scalar_subquery()
+    mine = (SignIn.id == sign_in.id, SignIn.known_at.is_(None), SignIn.started_at > here)
+    db.session.execute(update(SignIn).where(*mine).values(known_at=now).execution_options(synchronize_session=False))
+
+
 def end_by_id(sign_in_id: UUID, now: datetime) -> None:
     """End the browser this request came from, in one statement: leaving must be quick."""
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now))
@@ -75,11 +101,10 @@ def end_all(person_id: UUID, by: Actor | None, now: datetime) -> None:
     audit.record("people.all_devices_ended", at=now, by=by, subject_id=person_id)
 
 
-def end_phones(person_id: UUID, by: Actor | None, now: datetime) -> None:
-    """End every phone of a person, her own and shared ones; a staff sign-in stays."""
+def end_phones(person_id: UUID, now: datetime) -> None:
+    """End every phone of a person, her own and shared ones; a staff sign-in stays. The caller writes the deed down."""
     phones = (SignIn.person_id == person_id, SignIn.kind != SignInKind.STAFF, SignIn.ended_at.is_(None))
     db.session.execute(update(SignIn).where(*phones).values(ended_at=now))
-    audit.record("people.all_devices_ended", at=now, by=by, subject_id=person_id)
 
 
 def secret_of(account: StaffAccount, now: datetime) -> str:
@@ -93,12 +118,16 @@ def code_fits(account: StaffAccount, code: str, now: datetime) -> bool:
 
     One step of 30 seconds either way is allowed, because phones' clocks differ. ``now``: the computer's own moment.
     """
-    totp = pyotp.TOTP(secret_of(account, now), interval=STEP)
+    step = step_of(secret_of(account, now), code, account.totp_last_step, now)
+    return step is not None and _spend(account, step, now)
+
+
+def step_of(secret: str, code: str, after: int, now: datetime) -> int | None:
+    """The step of 30 seconds whose code this is, if it is later than the step ``after``; None when it is none."""
+    totp = pyotp.TOTP(secret, interval=STEP)
     step = int(now.timestamp()) // STEP
-    for candidate in (step - 1, step, step + 1):
-        if candidate > account.totp_last_step and totp.verify(code, for_time=candidate * STEP):
-            return _spend(account, candidate, now)
-    return False
+    fitting = (each for each in (step - 1, step, step + 1) if each > after and totp.verify(code, for_time=each * STEP))
+    return next(fitting, None)
 
 
 def _spend(account: StaffAccount, step: int, now: datetime) -> bool:

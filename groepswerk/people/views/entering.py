@@ -14,10 +14,10 @@ from groepswerk.core.access import anyone, guarded_by
 from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
 from groepswerk.people import entrance, passwords, queries
-from groepswerk.people.forms import AcceptForm, CodeForm, SignInForm
-from groepswerk.people.models import SignInKind, StaffAccount, StaffInvitation
-from groepswerk.people.policy import holds_link
-from groepswerk.people.service import appointing, signing_in
+from groepswerk.people.forms import CodeForm, PasskeyForm, SignInForm
+from groepswerk.people.models import SignInKind, StaffAccount
+from groepswerk.people.service import signing_in
+from groepswerk.people.views import asking
 from groepswerk.people.views.blueprint import blueprint
 
 TRIES = 10
@@ -31,18 +31,23 @@ def sign_in() -> Answer:
     """The first step. The same answer, after the same work, for known and unknown accounts."""
     form = SignInForm()
     if request.method == "POST":
-        if form.validate():
-            return _check_password(form)
-        return render_template("people/sign_in.html", form=form), 422
-    return render_template("people/sign_in.html", form=form)
+        return _check_password(form) if form.validate() else (sign_in_page(form), 422)
+    return sign_in_page(form)
+
+
+def sign_in_page(form: SignInForm, refused: bool = False) -> str:
+    """The page with all the ways in; ``refused``: a device just answered with a key that is not accepted."""
+    asked = asking.any_key()
+    label = current_app.config["OIDC_LABEL"] if current_app.config["OIDC_ISSUER"] else ""
+    key_form = PasskeyForm(formdata=None) if asked else None
+    return render_template(
+        "people/sign_in.html", form=form, key_form=key_form, asked=asked, refused=refused, outside=label
+    )
 
 
 def _check_password(form: SignInForm) -> Answer:
     email, password = form.email.text, form.password.data or ""
-    bucket = tokens.bucket("password", email.lower())
-    if refusals.failures(bucket, clock.now()) >= TRIES:
-        refusals.note("people.sign_in_throttled")
-        abort(429)
+    bucket = password_bucket(email)
     account = queries.account_by_email(email)
     person_id, stored = (account.person_id, account.password_hash) if account else (None, None)
     # The read ends here, so that hashing holds no lock.
@@ -50,15 +55,38 @@ def _check_password(form: SignInForm) -> Answer:
     if not passwords.is_right(password, stored):
         refusals.note("people.password_wrong", bucket=bucket)
         form.refuse("password", _("This e-mail and password do not belong together. Try again."))
-        return render_template("people/sign_in.html", form=form), 422
+        return sign_in_page(form), 422
     earlier = web.spend_key()
     if earlier is not None:
         return earlier
-    session["half"] = [str(person_id), clock.real_now().timestamp()]
+    begin_second_step(person_id)
     return redirect(url_for("people.second_step", next=web.safe_next()), 303)
 
 
-def _half() -> StaffAccount | None:
+def password_bucket(email: str) -> str:
+    """The counter of wrong passwords of an account. Answers 429 when there were too many, whoever typed them."""
+    bucket = tokens.bucket("password", email.strip().lower())
+    if refusals.failures(bucket, clock.now()) >= TRIES:
+        refusals.note("people.sign_in_throttled")
+        abort(429)
+    return bucket
+
+
+def code_bucket(person_id: UUID) -> str:
+    """The counter of wrong codes, from the phone and from paper alike. Answers 429 when there were too many."""
+    bucket = tokens.bucket("code", person_id)
+    if refusals.failures(bucket, clock.now()) >= TRIES:
+        refusals.note("people.code_throttled")
+        abort(429)
+    return bucket
+
+
+def begin_second_step(person_id: UUID | None) -> None:
+    """Remember in this browser, for ten minutes, that the first step was passed."""
+    session["half"] = [str(person_id), clock.real_now().timestamp()]
+
+
+def half_in() -> StaffAccount | None:
     """The account that passed the first step in this browser, not longer than ten minutes ago."""
     person_id, at = session.get("half") or ("", 0.0)
     if not person_id or clock.real_now() - datetime.fromtimestamp(at, UTC) > _HALF_LASTS:
@@ -70,7 +98,7 @@ def _half() -> StaffAccount | None:
 @guarded_by(anyone)
 def second_step() -> Answer:
     """The second step: a code. The first time the page shows the QR that brings the code to her phone."""
-    account = _half()
+    account = half_in()
     if account is None:
         return redirect(url_for("people.sign_in"), 303)
     form = CodeForm()
@@ -81,60 +109,35 @@ def second_step() -> Answer:
 
 
 def _check_code(form: CodeForm, account: StaffAccount) -> Answer:
-    bucket = tokens.bucket("code", account.person_id)
-    if refusals.failures(bucket, clock.now()) >= TRIES:
-        refusals.note("people.code_throttled")
-        abort(429)
+    bucket = code_bucket(account.person_id)
     is_first = account.confirmed_at is None
     if not signing_in.code_fits(account, form.digits(), clock.real_now()):
         refusals.note("people.code_wrong", bucket=bucket)
         form.refuse("code", _("This code is not right any more. Wait for the next one and write that."))
         return render_template("people/second_step.html", form=form, enrolment=_enrolment(account)), 422
-    session.pop("half", None)
-    entrance.enter(account.person_id, SignInKind.STAFF)
-    signing_in.note_sign_in(account.person_id, is_first, clock.now())
+    come_in(account.person_id, is_first)
+    if is_first:
+        return redirect(url_for("people.recovery_codes"), 303)
     return redirect(web.safe_next() or url_for("home.start"), 303)
 
 
-def _enrolment(account: StaffAccount) -> dict[str, object] | None:
-    """What the page shows the first time: the QR and the same secret in letters."""
-    if account.confirmed_at is not None:
-        return None
-    secret = signing_in.secret_of(account, clock.now())
-    address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name="Groepswerk")
+def come_in(person_id: UUID, is_first: bool = False) -> None:
+    """Let this browser in as somebody of the staff; ``is_first``: with the first code of her phone."""
+    session.pop("half", None)
+    entrance.enter(person_id, SignInKind.STAFF)
+    signing_in.note_sign_in(person_id, is_first, clock.now())
+
+
+def drawn(secret: str, email: str) -> dict[str, object]:
+    """What a page shows to bring codes to a phone: the QR and the same secret in letters."""
+    address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Groepswerk")
     return {"qr": qr.drawn(address), "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}
 
 
-@blueprint.route("/staff-invitation/<token>", methods=["GET", "POST"])
-@guarded_by(holds_link, of=appointing.invitation_behind, claims_late=True)
-def accept_invitation(invitation: StaffInvitation) -> Answer:
-    """An invited colleague makes her account; then she goes on to the code."""
-    if not appointing.is_open(invitation, clock.now()):
-        abort(404)
-    form = AcceptForm()
-    if not form.validate_on_submit():
-        status = 422 if request.method == "POST" else 200
-        return render_template("people/accept_invitation.html", form=form, name=invitation.name), status
-    return _accept(form, invitation.id)
-
-
-def _accept(form: AcceptForm, invitation_id: UUID) -> Answer:
-    db.session.rollback()
-    password_hash = passwords.hash_of(form.password.data or "")
-    earlier = web.spend_key()
-    if earlier is not None:
-        return earlier
-    invitation = queries.invitation_to_spend(invitation_id)
-    if invitation is None or not appointing.is_open(invitation, clock.now()):
-        abort(404)
-    email, phone = form.email.text, form.work_phone.text or None
-    try:
-        account = appointing.accept(invitation, email, password_hash, phone, clock.now(), clock.today())
-    except appointing.EmailTaken:
-        form.refuse("email", _("There is an account with this e-mail already. Sign in, or use another address."))
-        return render_template("people/accept_invitation.html", form=form, name=invitation.name), 422
-    session["half"] = [str(account.person_id), clock.real_now().timestamp()]
-    return redirect(url_for("people.second_step"), 303)
+def _enrolment(account: StaffAccount) -> dict[str, object] | None:
+    if account.confirmed_at is not None:
+        return None
+    return drawn(signing_in.secret_of(account, clock.now()), account.email)
 
 
 @blueprint.route("/sign-out", methods=["POST"])
@@ -152,6 +155,7 @@ def leave() -> Response:
     """'Leave now': the sign-in ends and the browser goes to another site. Works without script."""
     _forget_this_browser()
     answer = redirect(str(current_app.config["EXIT_ADDRESS"]), 303)
+    # Not "cookies": that reaches beyond this site, to every other one under the same name, and takes her language too.
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

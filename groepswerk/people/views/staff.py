@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from groepswerk.core import addresses, clock, tokens
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
+from groepswerk.groups.queries.guiding import circles_of
 from groepswerk.people import queries
 from groepswerk.people.forms import InviteForm
 from groepswerk.people.models import Office, StaffInvitation
 from groepswerk.people.policy import may_coordinate, may_staff
+from groepswerk.people.queries.colleagues import colleagues_of
 from groepswerk.people.service import appointing
 from groepswerk.people.views.blueprint import blueprint
 
@@ -31,11 +33,12 @@ def _link(invitation_id: UUID) -> str:
 @blueprint.route("/staff")
 @guarded_by(may_coordinate)
 def staff() -> str:
-    """Who holds which office, and who was invited and is not in yet."""
-    organisation_id = acting().organisation_id
-    lines = queries.staff_of(organisation_id, clock.today())
+    """Who holds which office from when to when, who was invited and is not in yet, and which group nobody guides."""
+    organisation_id, today = acting().organisation_id, clock.today()
+    members = colleagues_of(organisation_id, today)
     invited = [(line, _link(line.id)) for line in queries.open_invitations(organisation_id, clock.now())]
-    return render_template("people/staff.html", lines=lines, invited=invited)
+    unguided = [circle for circle in circles_of(organisation_id, today) if not circle.guides]
+    return render_template("people/staff.html", members=members, invited=invited, unguided=unguided)
 
 
 @blueprint.route("/staff/invite", methods=["GET", "POST"])

@@ -1,0 +1,26 @@
+"""'Who did what': what others did about somebody, in plain sentences for herself."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from groepswerk.core.forms import as_name
+from groepswerk.core.i18n import lazy_gettext as _l
+
+# Translators: %(who)s is the name of a guide. Each of these is said to the person it was done about.
+SENTENCES = {
+    "groups.new_key": _l("%(who)s made a new key for you. Your old phones are out."),
+    "groups.knock_welcomed": _l("%(who)s said welcome to you at the door."),
+    "groups.came_back": _l("%(who)s welcomed you back."),
+    "groups.person_added": _l("%(who)s wrote you down as a member."),
+    "groups.contact_changed": _l("%(who)s changed or erased your phone number."),
+    "groups.volunteer_given": _l("%(who)s wrote you down as a volunteer."),
+    "groups.volunteer_ended": _l("%(who)s wrote down that you are no volunteer now."),
+    "sessions.link_renewed": _l("%(who)s made a new link to a meeting for you."),
+    "groups.left": _l("%(who)s wrote down that you do not come any more."),
+}
+
+
+def said(what: str, by: str) -> Markup:
+    """The sentence for a deed of one of these kinds; ``by`` is the name of who did it."""
+    return escape(str(SENTENCES[what])) % {"who": as_name(by)}

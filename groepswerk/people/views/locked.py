@@ -1,0 +1,114 @@
+"""The locked screen: nothing but its keys, 'Leave now', and the way by the guide; and what becomes of a form in it."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, url_for
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import HTTPException, Locked
+from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
+
+from groepswerk.core import access, clock, refusals, web
+from groepswerk.core.access import guarded_by
+from groepswerk.core.i18n import ngettext
+from groepswerk.people import entrance, kept, taps
+from groepswerk.people.models import SignInKind
+from groepswerk.people.policy import holds_link
+from groepswerk.people.service import locking
+from groepswerk.people.service.locking import MOST_TRIES, NEEDED, Lock
+from groepswerk.people.taps import PadForm
+from groepswerk.people.views.blueprint import blueprint
+
+_OPEN = "open"
+Answer = str | tuple[str, int] | Response
+
+
+def lock_of_this_browser() -> Lock | None:
+    """The lock of the browser that asks, read with whoever is asking; None for a browser that is nobody's."""
+    access.current_actor()
+    lock: Lock | None = g.get("lock")
+    return lock
+
+
+@blueprint.route("/locked", methods=["GET", "POST"])
+@guarded_by(holds_link, of=lock_of_this_browser, claims_late=True)
+def locked(lock: Lock) -> Answer:
+    """Open the screen again. It is there for a browser that is in already; it never lets anybody in."""
+    form = PadForm()
+    if not lock.is_shut:
+        return redirect(_onward(), 303)
+    if request.method != "POST":
+        return page_of(lock, form)
+    tapped = taps.add(_OPEN, lock.kind, clock.now())
+    if lock.is_spent or tapped is None or not form.validate():
+        return page_of(lock, form), 422
+    if len(tapped) < NEEDED[lock.kind]:
+        # What waits to be sent travels from page to page; without it, going back should find no page of this kind.
+        return page_of(lock, form) if form.held.data else redirect(_again(), 303)
+    taps.forget()
+    opened_by = fitting(lock, tapped, form)
+    return (page_of(lock.after_wrong(), form), 422) if opened_by is None else _open(lock, opened_by, form)
+
+
+def fitting(lock: Lock, tapped: list[str], form: PadForm) -> str | None:
+    """The hash that these taps fit. When they do not, the try is counted and the form says how many are left."""
+    opened_by = None if lock.is_spent else locking.fits(lock.sign_in_id, tapped)
+    if opened_by is None:
+        actor, sign_in_id = access.current_actor(), lock.sign_in_id
+        count = lambda: locking.count_wrong(sign_in_id)  # noqa: E731
+        refusals.note("people.lock_wrong", actor=actor, subject_id=sign_in_id, also=count)
+        left = max(0, MOST_TRIES - lock.failures - 1)
+        form.refuse("tap", _still(left))
+    return opened_by
+
+
+def _still(left: int) -> str:
+    return ngettext(
+        "That does not fit. You can try %(num)s more time.", "That does not fit. You can try %(num)s more times.", left
+    )
+
+
+def _open(lock: Lock, opened_by: str, form: PadForm) -> Answer:
+    earlier = web.spend_key()
+    if earlier is None and not locking.open_again(lock.sign_in_id, opened_by):
+        return redirect(_again(), 303)
+    entrance.renew(lock.sign_in_id, SignInKind.OWN, clock.now())
+    waiting = kept.opened(form.held.data or "", lock.sign_in_id)
+    if waiting is not None:
+        return render_template("people/kept.html", kept=waiting)
+    return redirect(_onward(), 303)
+
+
+def _again() -> str:
+    return url_for("people.locked", next=web.safe_next())
+
+
+def _onward() -> str:
+    return web.safe_next() or url_for("home.start")
+
+
+def page_of(lock: Lock, form: PadForm) -> str:
+    """The lock with its keys; without them when the tries are spent."""
+    so_far = taps.so_far(_OPEN, lock.kind, clock.now())
+    return render_template("people/locked.html", lock=lock, form=form, so_far=so_far, to=_again())
+
+
+@blueprint.app_errorhandler(Locked)
+def form_met_lock(error: HTTPException) -> Answer | HTTPException:
+    """A form that was sent from a locked screen: the lock page, with what she sent sealed in it, so nothing is lost."""
+    lock = lock_of_this_browser()
+    if lock is None:
+        return error
+    form = PadForm(formdata=None)
+    if not lock.is_spent and _is_ours():
+        form.held.data = kept.sealed(lock.sign_in_id)
+    return page_of(lock, form), 423
+
+
+def _is_ours() -> bool:
+    """Whether the form was one of this site: another site may not put words into her mouth."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True

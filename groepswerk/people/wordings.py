@@ -1,0 +1,68 @@
+"""The exact words in which each consent is asked. A consent keeps the version of the words that were heard.
+
+Whoever changes a text here gives it a new version and puts its fingerprint beside it; a test holds both to the text.
+Nobody who agreed to earlier words is bound to the new ones by that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.people.models import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What somebody hears before she agrees: a heading and one thing a line. ``version``: at most 20 signs."""
+
+    version: str
+    title: object
+    lines: tuple[object, ...]
+    fingerprint: str
+
+    def taken(self) -> str:
+        """The fingerprint of the words as they stand here, in the language they are shown in just now."""
+        text = "\n".join(str(line) for line in (self.title, *self.lines))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+WORDINGS = {
+    Purpose.MEMBERSHIP: Wording(
+        "membership-1",
+        _l("You belong to the group"),
+        (
+            _l("We keep the name you picked."),
+            _l("We keep on which days you came. Only your guides see that."),
+            _l("We keep what you say here, for our group."),
+            _l("No surname, no address, no date of birth."),
+            _l("You can stop at any time. You need no reason."),
+        ),
+        "09bf4eb3db31747f",
+    ),
+    Purpose.NAME_IN_CREDIT: Wording(
+        "name-in-credit-1",
+        _l("Your name stands with what you did"),
+        (_l("Only our group sees your name."), _l("You can take it back at any time.")),
+        "89c43c60a16041de",
+    ),
+    Purpose.VOICE: Wording(
+        "voice-1",
+        _l("We keep your voice"),
+        (_l("Only our group hears your voice."), _l("You can take it back at any time.")),
+        "d93f39522f9fb098",
+    ),
+    Purpose.PHOTO: Wording(
+        "photo-1",
+        _l("We keep a photo of you"),
+        (_l("Only our group sees the photo."), _l("You can take it back at any time.")),
+        "d487ea3eadc55c07",
+    ),
+    Purpose.TEXT_SHARED: Wording(
+        "text-shared-1",
+        _l("Your words may go outside our group"),
+        (_l("You see the exact words before they go."), _l("You can take it back at any time.")),
+        "92d472799e0da517",
+    ),
+}
