@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
@@ -180,3 +181,51 @@ class WelcomeForm(Form):
     """Who stands at the door: somebody new (in a role), or a member on another phone."""
 
     who = RadioField(_l("Who is it?"), [InputRequired(_ONE_OF_THESE)], validate_choice=False)
+
+
+class StopForm(Form):
+    """How her name stands after she stopped. Nothing is chosen beforehand; without an answer it stands nowhere."""
+
+    name = RadioField(
+        _l("How does your name stand with what you did?"),
+        [Optional()],
+        choices=[
+            _choice("keep", _l("As I chose it")),
+            _choice("someone", _l("As someone from the group")),
+        ],
+    )
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether her name stays."""
+        return bool(self.name.data == "keep")
+
+
+class NewGuideForm(Form):
+    """A coordinator proposes another guide for a group."""
+
+    coming = RadioField(_l("Who could guide this group?"), [InputRequired(_ONE_OF_THESE)])
+
+    def offer(self, colleagues: list[StaffLine]) -> None:
+        """Fill in who may guide groups, without whoever guides this one and without the coordinator herself."""
+        self.coming.choices = [_choice(str(each.person_id), as_name(each.name)) for each in colleagues]
+
+    @property
+    def coming_id(self) -> UUID:
+        """Whom she chose."""
+        return UUID(str(self.coming.data))
+
+
+class GuideAnswerForm(Form):
+    """Yes or no to another guide; no reason is asked."""
+
+    answer = RadioField(
+        _l("Is that good?"),
+        [InputRequired(_ONE_OF_THESE)],
+        choices=[_choice("yes", _l("Yes, that is good")), _choice("no", _l("No, I would rather not"))],
+    )
+
+    @property
+    def agrees(self) -> bool:
+        """Whether she said yes."""
+        return bool(self.answer.data == "yes")

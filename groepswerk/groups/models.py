@@ -87,7 +87,11 @@ class Group(Base):
 
 
 class Membership(Base):
-    """That somebody belongs to a group; coming back keeps the same row, and her place."""
+    """That somebody belongs to a group; coming back keeps the same row, and her place.
+
+    ``keeps_name``: what she chose when she stopped: her name stays with what she did, or it says that it was someone
+    from the group. None: she did not stop herself.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -101,6 +105,7 @@ class Membership(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
+    keeps_name: Mapped[bool | None]
 
 
 class MembershipRole(Base):
@@ -119,22 +124,37 @@ class MembershipRole(Base):
     until: Mapped[date | None]
 
 
+class Accepting(StrEnum):
+    """By whose yes another guide took over: the leaving guide's, two members', or a second coordinator's."""
+
+    LEAVING = "leaving"
+    MEMBERS = "members"
+    OFFICE = "office"
+
+
 class GuideChange(Base):
     """A coordinator's wish that another guide takes over; it holds when the leaving guide or two members accept.
 
-    Where no member has a device a second coordinator accepts, and the group is told.
+    Where no member has a device a second coordinator accepts, and the group is told. Nobody leaves where the group
+    had no guide any more.
     """
 
     __tablename__ = "guide_change"
-    __table_args__ = (Index("ix_guide_change_group_id", "group_id"),)
+    __table_args__ = (
+        Index("ix_guide_change_group_id", "group_id"),
+        Index("ix_guide_change_organisation_id", "organisation_id"),
+    )
 
     id: Mapped[Key]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id))
     group_id: Mapped[UUID] = mapped_column(ForeignKey(Group.id))
-    leaving_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    leaving_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     coming_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
     proposed_at: Mapped[Instant]
     accepted_at: Mapped[Instant | None]
+    accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
+    accepted_as: Mapped[Accepting | None]
     withdrawn_at: Mapped[Instant | None]
 
 
@@ -187,4 +207,5 @@ class Knock(Base):
     state: Mapped[KnockState]
     knocked_at: Mapped[Instant]
     answered_at: Mapped[Instant | None]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))

@@ -9,6 +9,7 @@ from uuid import UUID
 from groepswerk.core.access import seen_by
 from groepswerk.core.actor import Actor
 from groepswerk.groups.models import GUIDING, Role
+from groepswerk.people.policy import OfOrganisation, may_staff
 
 
 class InGroup(Protocol):
@@ -29,9 +30,28 @@ class OfMember(InGroup, Protocol):
     def is_staff(self) -> bool: ...
 
 
+class OfOffice(InGroup, OfOrganisation, Protocol):
+    """A group, or something in it, of which the office knows that it is there."""
+
+
+class OfChange(OfOffice, Protocol):
+    """A proposal for another guide."""
+
+    @property
+    def leaving_id(self) -> UUID | None: ...
+    @property
+    def coming_id(self) -> UUID: ...
+    @property
+    def proposed_by(self) -> UUID: ...
+
+
 def may_see(actor: Actor, thing: InGroup) -> bool:
-    """Members only: participants, volunteers and the group's own guides. No colleague, no coordinator."""
-    return actor.has(thing.group_id)
+    """Members only: participants, volunteers and the group's own guides. No colleague, no coordinator.
+
+    A guide only as staff: with a phone that was let in at a door, one factor, she is what she is there.
+    """
+    roles = () if actor.is_staff else (Role.PARTICIPANT, Role.VOLUNTEER)
+    return actor.has(thing.group_id, *roles)
 
 
 @seen_by(may_see)
@@ -59,6 +79,12 @@ def may_reach(actor: Actor, member: OfMember) -> bool:
 
 
 @seen_by(may_see)
+def may_make_key(actor: Actor, member: OfMember) -> bool:
+    """Her guides, when she lost her phone: for who takes part. Staff have their own account to look after."""
+    return may_guide(actor, member) and not member.is_staff
+
+
+@seen_by(may_see)
 def may_hand_to(actor: Actor, member: OfMember) -> bool:
     """The guides hand the recording to one of themselves: who came is for nobody else."""
     return may_guide(actor, member) and not GUIDING.isdisjoint(member.roles)
@@ -75,3 +101,33 @@ def may_end(actor: Actor, member: OfMember) -> bool:
     if Role.CO_GUIDE not in member.roles:
         return True
     return actor.has(member.group_id, Role.GUIDE) or actor.person_id == member.person_id
+
+
+def may_propose_guide(actor: Actor, group: OfOffice) -> bool:
+    """A coordinator, for a group of her organisation: she knows its nickname and its guides, and nothing more of it."""
+    return may_staff(actor, group)
+
+
+def may_know_change(actor: Actor, change: OfChange) -> bool:
+    """That a proposal is there: its group, and the coordinators."""
+    return may_see(actor, change) or may_staff(actor, change)
+
+
+@seen_by(may_see)
+def may_answer_change(actor: Actor, change: OfChange) -> bool:
+    """The guide who leaves, and each who takes part; not the one who comes."""
+    if actor.person_id == change.coming_id:
+        return False
+    return takes_part(actor, change) or (actor.person_id == change.leaving_id and may_guide(actor, change))
+
+
+@seen_by(may_know_change)
+def may_withdraw_change(actor: Actor, change: OfChange) -> bool:
+    """Who proposed it, as long as she coordinates."""
+    return may_staff(actor, change) and actor.person_id == change.proposed_by
+
+
+@seen_by(may_know_change)
+def may_decide_change(actor: Actor, change: OfChange) -> bool:
+    """A second coordinator, who is not the one to come: nobody makes herself guide, also not two for each other."""
+    return may_staff(actor, change) and actor.person_id not in (change.proposed_by, change.coming_id)

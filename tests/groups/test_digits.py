@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
 from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db
+from groepswerk.core.idempotency import new_key
 from groepswerk.groups.views import digits as digits_view
 from tests.conftest import counted
-from tests.groups.at_the_door import door_page, open_up
+from tests.groups.at_the_door import come_in_by, door_page, open_up
+from tests.groups.guessing import Guess, address_of, guess_away
 from tests.house_of_tests import House
 from tests.pages import Pages
 
 ARABIC, PERSIAN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"), str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+GUESSES = 300
+RANDOM = re.compile(r'name="(csrf_token|idempotency_key)" value="[^"]*"')
 
 
 def wrong(digits: str, by: int = 1) -> str:
@@ -112,6 +120,48 @@ def test_the_count_sees_a_throttle_that_is_missing(house: House, pages: Pages, m
     visitor = Pages(house)
     for by in range(1, 9):
         visitor.post("/door", {"digits": wrong(digits, by)}, expects=422)
+
+
+def guess_from(house: House, number: int) -> Guess:
+    """A fresh browser at an address of its own."""
+    stranger, here = Pages(house), {"REMOTE_ADDR": address_of(number)}
+    sent = stranger.credentials(stranger.client())
+
+    def guess(digits: str) -> int:
+        fields = {**sent, "idempotency_key": new_key(), "digits": digits}
+        return stranger.client().post("/door", data=fields, environ_base=here).status_code
+
+    return guess
+
+
+def test_three_hundred_guesses_open_nothing_and_the_qr_works_on(house: House, pages: Pages) -> None:
+    token, digits = open_up(house, pages)
+    outcome = guess_away(partial(guess_from, house), digits, GUESSES)
+    assert (outcome.tried, outcome.compared, outcome.hits) == (GUESSES, 30, 0)
+    come_in_by(house, pages, token, "Perzik")
+
+
+def test_the_same_guesses_open_doors_where_nothing_counts_them(
+    house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted twin."""
+    monkeypatch.setattr(digits_view, "TRIES_PER_OPEN_DOOR", 10**6)
+    monkeypatch.setattr(digits_view, "TRIES_IN_A_BROWSER", 10**6)
+    _, digits = open_up(house, pages)
+    outcome = guess_away(partial(guess_from, house), digits, GUESSES)
+    assert outcome.compared == GUESSES
+    assert outcome.hits > 20
+
+
+def test_right_and_wrong_digits_get_one_answer_once_there_were_too_many(house: House, pages: Pages) -> None:
+    _, digits = open_up(house, pages)
+    visitor = Pages(house)
+    for by in range(1, 6):
+        visitor.post("/door", {"digits": wrong(digits, by)}, expects=422)
+    answers = [visitor.post("/door", {"digits": each}, expects=429) for each in (digits, wrong(digits))]
+    first, second = (RANDOM.sub("", page.text).replace(digits, "").replace(wrong(digits), "") for page in answers)
+    assert first == second
+    assert len(answers[0].text) == len(answers[1].text)
 
 
 def test_wrong_digits_leave_a_trace_without_the_digits(house: House, pages: Pages) -> None:

@@ -72,6 +72,44 @@ def test_the_door_shuts_by_itself_and_by_hand(house: House, pages: Pages) -> Non
     assert not pages.get(door_page(house), "Naima").tree.xpath("//*[@class='qr']")
 
 
+def test_a_quarter_of_an_hour_more_by_one_tap(house: House, pages: Pages) -> None:
+    token, digits = open_up(house, pages)
+    house.clock.forward(timedelta(minutes=10))
+    longer = f"{door_page(house)}/longer"
+    assert pages.submit(pages.get(door_page(house), "Naima"), longer, as_="Naima").location == door_page(house)
+    assert "09:00" in pages.get(door_page(house), "Naima").seen
+    house.clock.forward(timedelta(minutes=19, seconds=59))
+    Pages(house).get(f"/d/{token}")
+    house.clock.forward(timedelta(seconds=1))
+    Pages(house).get(f"/d/{token}", expects=404)
+    # Tapped just too late it opens again, with the same signs.
+    pages.post(longer, as_="Naima")
+    assert "09:15" in pages.get(door_page(house), "Naima").seen
+    assert digits_shown(pages.get(door_page(house), "Naima")) == digits
+    assert deeds(house, "groups.door_kept_open") == 1
+
+
+def test_a_door_nobody_looks_after_shuts_within_the_hour(house: House, pages: Pages) -> None:
+    open_up(house, pages)
+    for _ in range(6):
+        pages.post(f"{door_page(house)}/longer", as_="Naima")
+    assert "09:30" in pages.get(door_page(house), "Naima").seen
+
+
+def test_a_second_press_of_the_same_button_adds_nothing(house: House, pages: Pages) -> None:
+    open_up(house, pages)
+    page = pages.get(door_page(house), "Naima")
+    for _ in range(2):
+        pages.submit(page, f"{door_page(house)}/longer", as_="Naima")
+    assert "09:00" in pages.get(door_page(house), "Naima").seen
+
+
+def deeds(house: House, what: str) -> int:
+    """How often this stands in the audit."""
+    with house.inside():
+        return db.session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.what == what)) or 0
+
+
 def test_signs_stay_until_they_are_renewed(house: House, pages: Pages) -> None:
     before = open_up(house, pages)
     assert open_up(house, pages) == before
@@ -95,20 +133,57 @@ def test_two_open_doors_never_have_the_same_digits(house: House, pages: Pages) -
         assert doors.open_door(group, hanan, house.now).digits != taken
 
 
+def test_the_later_door_gets_other_digits_and_its_guide_hears_it(house: House, pages: Pages) -> None:
+    for name in ("Hanan", "Naima"):
+        pages.get("/languages", name, lang="en")
+    pages.post(f"{door_page(house, 'Woensdagavond')}/renew", as_="Hanan")
+    token, taken = open_up(house, pages)
+    with house.inside():
+        later = db.session.get_one(Door, house.group("Woensdagavond"))
+        later.digits, old_token = taken, later.token
+    assert Pages(house).post("/door", {"digits": taken}).location == f"/d/{token}"
+    new_token, digits = open_up(house, pages, "Woensdagavond", "Hanan")
+    assert digits != taken
+    assert new_token == old_token, "the QR on her paper still works"
+    told = "Your door has new digits"
+    assert told in pages.get(door_page(house, "Woensdagavond"), "Hanan", lang="en").seen
+    assert Pages(house).post("/door", {"digits": taken}).location == f"/d/{token}"
+    assert Pages(house).post("/door", {"digits": digits}).location == f"/d/{new_token}"
+    # Whose door is opened again keeps its digits, and hears nothing.
+    assert open_up(house, pages) == (token, taken)
+    assert told not in pages.get(door_page(house), "Naima", lang="en").seen
+
+
+def test_both_sides_see_the_same_sign(house: House, pages: Pages) -> None:
+    token, _ = open_up(house, pages)
+    with house.inside():
+        picture = db.session.get_one(Door, house.group(GROUP)).picture
+    visitor = Pages(house)
+    shown = [pages.get(door_page(house), "Naima"), visitor.get(f"/d/{token}")]
+    visitor.post(f"/d/{token}", {"name": "Perzik"})
+    shown.append(visitor.get(f"/d/{token}"))
+    visitor.post(f"/d/{token}", {"phone": "own"})
+    shown.append(visitor.get("/door/wait"))
+    for page in shown:
+        assert len(page.tree.xpath(f"//main//*[local-name()='svg'][contains(@class, 'icon-{picture}')]")) == 1
+    others = [sign for sign in PICTURES if sign != picture]
+    assert not [sign for sign in others if f"icon-{sign} " in shown[3].text or f'icon-{sign}"' in shown[3].text]
+
+
 def test_only_the_guides_of_the_group_touch_its_door(house: House, pages: Pages) -> None:
     open_up(house, pages)
     knock_id = uuid4()
     with house.inside():
         values = {"name": "Wie", "language": "nl", "phone": SignInKind.OWN, "device": "?", "knocked_at": house.now}
         db.session.add(Knock(id=knock_id, group_id=house.group(GROUP), state=KnockState.WAITING, **values))
-    ways = [f"{door_page(house)}/{deed}" for deed in ("open", "close", "renew")]
+    ways = [f"{door_page(house)}/{deed}" for deed in ("open", "longer", "close", "renew")]
     ways += [f"/knocks/{knock_id}/welcome", f"/knocks/{knock_id}/not-now"]
     for name, status in (("Roos", 403), ("Noor", 403), ("Karim", 404), ("Hanan", 404), ("Els", 404), ("Petra", 404)):
         pages.get(door_page(house), name, expects=status)
         pages.get(f"/knocks/{knock_id}/welcome", name, expects=status)
         for way in ways:
             pages.post(way, {"who": "participant"}, name, expects=status)
-    for way in ways[:3] + ways[4:]:
+    for way in ways[:4] + ways[5:]:
         pages.get(way, "Naima", expects=405)
         pages.post(way, expects=303)
     assert not named(house, "Wie")

@@ -5,8 +5,8 @@ from groepswerk.groups.queries.circles import (
     GuidedLine,
     group_by_id,
     group_line,
-    lines_of,
     guided_by,
+    lines_of,
     place_key,
     venues_of,
 )
@@ -27,6 +27,7 @@ from groepswerk.groups.queries.members import (
     GuideLine,
     Known,
     MemberLine,
+    Standing,
     guide_contact,
     guides_of,
     known_in,
@@ -36,9 +37,10 @@ from groepswerk.groups.queries.members import (
     own_membership,
     people_of,
     phone_of,
-    reachable,
     recorders_of,
+    standing_in,
 )
+from groepswerk.groups.queries.nameless import is_nameless, unless_nameless
 from groepswerk.groups.queries.rights import (
     belongs,
     held,
@@ -55,6 +57,7 @@ __all__ = [
     "OpenDoor",
     "OwnKnock",
     "STANDS_FOR",
+    "Standing",
     "belongs",
     "digits_of",
     "door_of",
@@ -65,6 +68,7 @@ __all__ = [
     "guide_contact",
     "guides_of",
     "held",
+    "is_nameless",
     "knock_by_id",
     "lines_of",
     "knocks_at",
@@ -78,8 +82,9 @@ __all__ = [
     "people_of",
     "phone_of",
     "place_key",
-    "reachable",
     "read_actor",
     "recorders_of",
+    "standing_in",
+    "unless_nameless",
     "venues_of",
 ]

@@ -14,6 +14,7 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group, Membership, MembershipRole, Role, Venue
+from groepswerk.groups.queries.changes import another_is_proposed
 from groepswerk.groups.queries.rights import held
 from groepswerk.people.models import Person
 
@@ -55,13 +56,17 @@ def _groups_statement() -> Select[Any]:
 
 
 class GuidedLine(NamedTuple):
-    """One group on a guide's today; ``recorder``: the name of the guide to whom its recording was handed, if any."""
+    """One group on a guide's today; ``recorder``: the name of the guide to whom its recording was handed, if any.
+
+    ``another_guide``: somebody is proposed in a guide's place.
+    """
 
     group_id: UUID
     nickname: str
     languages: list[str]
     recorder_id: UUID | None
     recorder: str | None
+    another_guide: bool
 
 
 def guided_by(actor: Actor, today: date) -> list[GuidedLine]:
@@ -87,7 +92,14 @@ def _guided_statement() -> Select[Any]:
         .subquery()
     )
     return (
-        select(group.c.id, group.c.nickname, group.c.languages, records.c.id, records.c.name)
+        select(
+            group.c.id,
+            group.c.nickname,
+            group.c.languages,
+            records.c.id,
+            records.c.name,
+            another_is_proposed(group.c.id),
+        )
         .outerjoin(records, records.c.group_id == group.c.id)
         .where(group.c.id.in_(bindparam("ids", expanding=True)))
     )

@@ -48,12 +48,19 @@ class OwnKnock(NamedTuple):
     state: KnockState
     door_is_open: bool
     opener: str
+    picture: str
     person_id: UUID | None
+    welcomed_by: UUID | None
 
 
 def door_of(group_id: UUID) -> Door | None:
     """A group's door, open or shut; None when it was never opened."""
     return db.session.get(Door, group_id)
+
+
+def digits_of(group_id: UUID) -> str | None:
+    """The six digits of a group's door, open or shut; None when it has none yet."""
+    return db.session.scalar(select(Door.digits).where(Door.group_id == group_id))
 
 
 def open_door(sign: ColumnElement[bool], now: datetime) -> OpenDoor | None:
@@ -100,7 +107,9 @@ def own_knock(knock_id: UUID, now: datetime, today: date) -> OwnKnock | None:
             Knock.state,
             Door.open_until,
             Person.name,
+            Door.picture,
             Membership.person_id,
+            Knock.answered_by,
         )
         .join(Door, Door.group_id == Knock.group_id)
         .join(Person, Person.id == Door.opened_by)
@@ -111,4 +120,4 @@ def own_knock(knock_id: UUID, now: datetime, today: date) -> OwnKnock | None:
         .where(Knock.id == knock_id, Knock.knocked_at > now - STANDS_FOR)
     )
     row = db.session.execute(query).one_or_none()
-    return OwnKnock(*row[:5], row[5] > now, *row[6:]) if row else None
+    return OwnKnock._make([*row[:5], row[5] > now, *row[6:]]) if row else None

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, or_, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db, read
@@ -17,7 +17,8 @@ from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
 from groepswerk.groups.queries.rights import belongs, held
-from groepswerk.people.models import Contact, Person, StaffAccount
+from groepswerk.people.models import Contact, Person, Purpose, StaffAccount
+from groepswerk.people.queries.agreements import standing
 
 TAKING_PART = frozenset({Role.PARTICIPANT, Role.VOLUNTEER})
 
@@ -171,14 +172,22 @@ def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
     return (reach.first_name, str(reach.work_phone)) if reach else None
 
 
-def reachable(group_id: UUID, today: date) -> set[UUID]:
-    """The people of the group who gave a phone number."""
+class Standing(NamedTuple):
+    """What the guides' list says of a member beside her name: whether she gave a number, and agreed to belong."""
+
+    has_number: bool
+    agreed: bool
+
+
+def standing_in(group_id: UUID, today: date) -> dict[UUID, Standing]:
+    """Of each member whether she gave a number and agreed to belong; nothing else that she agreed to."""
+    agreed = exists().where(*standing(Membership.person_id, Purpose.MEMBERSHIP))
     query = (
-        select(Contact.person_id)
-        .join(Membership, Membership.person_id == Contact.person_id)
-        .where(Membership.group_id == group_id, belongs(today), Contact.phone.is_not(None))
+        select(Membership.person_id, Contact.phone.is_not(None), agreed)
+        .outerjoin(Contact, Contact.person_id == Membership.person_id)
+        .where(Membership.group_id == group_id, belongs(today))
     )
-    return set(db.session.scalars(query))
+    return {row[0]: Standing(bool(row[1]), bool(row[2])) for row in db.session.execute(query)}
 
 
 def phone_of(person_id: UUID, now: datetime) -> str | None:

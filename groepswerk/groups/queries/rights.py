@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
-from groepswerk.groups.models import Membership, MembershipRole
-from groepswerk.people.models import Appointment, Person, SignIn
+from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
+from groepswerk.people.models import Appointment, Office, Person, SignIn, SignInKind
+
+_OF_STAFF = GUIDING | {Role.RECORDER}
 
 
 def held(since: Any, until: Any, today: Any) -> ColumnElement[bool]:
@@ -29,10 +31,13 @@ def belongs(today: date) -> ColumnElement[bool]:
 def read_actor(sign_in_id: UUID, today: date) -> tuple[Any, Actor] | None:
     """The person behind a sign-in with her offices and her roles in every group, in one statement.
 
-    Also returns the sign-in's own row, for the caller to decide whether it is still alive.
+    Also returns the sign-in's own row, for the caller to decide whether it is still alive. None also for a staff
+    sign-in of somebody without an office today: her way in ends with her last appointment, on its day.
     """
     rows = db.session.execute(_actor_statement(), {"sign_in_id": sign_in_id, "today": today}).all()
-    return (rows[0], _actor(sign_in_id, rows)) if rows else None
+    if not rows or (rows[0].kind == SignInKind.STAFF and rows[0].office is None):
+        return None
+    return rows[0], _actor(sign_in_id, rows)
 
 
 @cache
@@ -49,6 +54,8 @@ def _actor_statement() -> Select[Any]:
             sign_in.c.kind,
             sign_in.c.ends_at,
             sign_in.c.ended_at,
+            sign_in.c.lock_kind,
+            sign_in.c.lock_failures,
             person.c.id,
             person.c.organisation_id,
             person.c.name,
@@ -67,9 +74,11 @@ def _actor_statement() -> Select[Any]:
 
 def _actor(sign_in_id: UUID, rows: Any) -> Actor:
     first = rows[0]
+    offices = frozenset(row.office for row in rows if row.office is not None)
     roles: dict[UUID, set[str]] = defaultdict(set)
     for row in rows:
-        if row.role is not None:
+        # Guiding is work for the organisation: without an appointment as a guide today it gives nothing in any group.
+        if row.role is not None and (row.role not in _OF_STAFF or Office.GUIDE in offices):
             roles[row.group_id].add(row.role)
     return Actor(
         person_id=first.id,
@@ -78,6 +87,7 @@ def _actor(sign_in_id: UUID, rows: Any) -> Actor:
         sign_in_id=sign_in_id,
         device=first.kind,
         language=first.language,
-        appointments=frozenset(row.office for row in rows if row.office is not None),
+        appointments=offices,
         roles={group: frozenset(held_roles) for group, held_roles in roles.items()},
+        has_lock=first.lock_kind is not None,
     )

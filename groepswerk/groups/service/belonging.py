@@ -116,7 +116,8 @@ def _open_again(membership_id: UUID, left_on: date | None, today: date) -> None:
     if left_on >= today:
         # What she left today would still hold until the evening, also a task she does not come back to.
         _end_roles((MembershipRole.membership_id == membership_id,), today)
-    db.session.execute(update(Membership).where(Membership.id == membership_id).values(left_on=None))
+    back = update(Membership).where(Membership.id == membership_id)
+    db.session.execute(back.values(left_on=None, keeps_name=None))
 
 
 def _tell_apart(person_id: UUID, name: str, sign: str | None, others: list[tuple[str, str | None]]) -> None:
@@ -143,7 +144,7 @@ def leave(membership: Membership, by: Actor, now: datetime, today: date) -> None
     if is_last or by.person_id == membership.person_id:
         db.session.execute(delete(Contact).where(Contact.person_id == membership.person_id))
     if is_last:
-        signing_in.end_phones(membership.person_id, by, now)
+        signing_in.end_phones(membership.person_id, now)
     audit.record("groups.left", at=now, by=by, subject_id=membership.person_id, group_id=membership.group_id)
 
 

@@ -23,6 +23,8 @@ from groepswerk.people.models import Person, SignInKind
 from groepswerk.people.signs import PICTURES
 
 OPEN_FOR = timedelta(minutes=15)
+# However often "15 minutes more" is tapped: a door that nobody looks after shuts within the hour.
+OPEN_AT_MOST = timedelta(hours=1)
 # More than a full room: whoever knocks more often plays with the bell.
 MOST_AT_THE_DOOR = 30
 
@@ -40,15 +42,31 @@ class Crowded(Exception):
 
 
 def open_door(group: Group, by: Actor, now: datetime) -> Door:
-    """Open the group's door for a quarter of an hour; opened again, it stays open that long from now."""
+    """Open the group's door for a quarter of an hour; opened again, it stays open that long from now.
+
+    Its digits stay those of the paper that hangs there, unless another door with the same digits is open just now:
+    then this one, the later, gets others.
+    """
     touch(group.id)
-    door = door_of(group.id) or _new_door(group)
+    door = door_of(group.id) or _new_door(group, by, now)
     if _is_taken(door.digits, group.id, now):
         door.digits = _free_digits(now)
     door.open_until, door.opened_by = now + OPEN_FOR, by.person_id
     db.session.add(door)
     db.session.flush()
     audit.record("groups.door_opened", at=now, by=by, subject_id=group.id, group_id=group.id)
+    return door
+
+
+def keep_open(group: Group, by: Actor, now: datetime) -> Door:
+    """A quarter of an hour more, up to an hour from now. A door that shut meanwhile opens again."""
+    touch(group.id)
+    door = door_of(group.id)
+    if door is None or door.open_until <= now:
+        return open_door(group, by, now)
+    door.open_until = min(door.open_until + OPEN_FOR, now + OPEN_AT_MOST)
+    db.session.flush()
+    audit.record("groups.door_kept_open", at=now, by=by, subject_id=group.id, group_id=group.id)
     return door
 
 
@@ -60,17 +78,33 @@ def shut_door(group: Group, by: Actor, now: datetime) -> None:
 
 
 def renew_signs(group: Group, by: Actor, now: datetime) -> None:
-    """Give the door new signs: an old photo of the QR and old cards open nothing any more."""
+    """Give the door new signs: an old photo of the QR and old cards open nothing any more.
+
+    A door that was never opened gets its first ones, and stays shut: so that its paper can be printed beforehand.
+    """
     touch(group.id)
-    fresh = {"token": tokens.new_token(), "digits": _free_digits(now), "picture": secrets.choice(list(PICTURES))}
-    db.session.execute(update(Door).where(Door.group_id == group.id).values(**fresh))
+    door = door_of(group.id)
+    if door is None:
+        db.session.add(_new_door(group, by, now))
+    else:
+        door.token, door.digits, door.picture = tokens.new_token(), _free_digits(now), _some_picture()
+    db.session.flush()
     audit.record("groups.door_renewed", at=now, by=by, subject_id=group.id, group_id=group.id)
 
 
-def _new_door(group: Group) -> Door:
+def _new_door(group: Group, by: Actor, now: datetime) -> Door:
     return Door(
-        group_id=group.id, token=tokens.new_token(), digits=_some_digits(), picture=secrets.choice(list(PICTURES))
+        group_id=group.id,
+        token=tokens.new_token(),
+        digits=_some_digits(),
+        picture=_some_picture(),
+        open_until=now,
+        opened_by=by.person_id,
     )
+
+
+def _some_picture() -> str:
+    return secrets.choice(list(PICTURES))
 
 
 def _some_digits() -> str:
@@ -85,8 +119,10 @@ def _free_digits(now: datetime) -> str:
 
 
 def _is_taken(digits: str, by_other_than: UUID | None, now: datetime) -> bool:
-    query = select(Door.group_id).where(Door.digits == digits, Door.open_until > now)
-    return any(group_id != by_other_than for group_id in db.session.scalars(query))
+    # The doors of these digits are locked, in one order: of two that open at the same instant one sees the other open.
+    query = select(Door.group_id, Door.open_until).where(Door.digits == digits).order_by(Door.group_id)
+    found = db.session.execute(query.with_for_update()).all()
+    return any(row.group_id != by_other_than and row.open_until > now for row in found)
 
 
 def knock(
@@ -181,7 +217,7 @@ def _answer(knock: Knock, state: KnockState, person_id: UUID | None, by: Actor, 
     answered = db.session.execute(
         update(Knock)
         .where(*_waits(knock, now))
-        .values(state=state, person_id=person_id, answered_at=now)
+        .values(state=state, person_id=person_id, answered_at=now, answered_by=by.person_id)
         .returning(Knock.id)
         .execution_options(synchronize_session=False)
     )

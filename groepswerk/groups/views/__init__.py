@@ -1,6 +1,33 @@
-"""Pages of groups: starting one, who belongs, the door from both sides, and stopping."""
+"""Pages of groups: starting one, who belongs, the door from both sides, a new key, and stopping."""
 
-from groepswerk.groups.views import arriving, digits, door, knocking, members, starting, stopping
+from groepswerk.groups.views import (
+    arriving,
+    digits,
+    door,
+    guide_change,
+    knocking,
+    members,
+    new_key,
+    papers,
+    replacing,
+    starting,
+    stopping,
+    who_we_are,
+)
 from groepswerk.groups.views.blueprint import blueprint
 
-__all__ = ["arriving", "blueprint", "digits", "door", "knocking", "members", "starting", "stopping"]
+__all__ = [
+    "arriving",
+    "blueprint",
+    "digits",
+    "door",
+    "guide_change",
+    "knocking",
+    "members",
+    "new_key",
+    "papers",
+    "replacing",
+    "starting",
+    "stopping",
+    "who_we_are",
+]

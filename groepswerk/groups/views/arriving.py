@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import audit, clock, cookies
+from groepswerk.core import audit, clock, cookies, i18n
 from groepswerk.core.access import guarded_by
 from groepswerk.groups import queries
 from groepswerk.groups.models import KnockState
@@ -14,7 +14,11 @@ from groepswerk.groups.service import door as doors
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.groups.views.knocking import KNOCK, nothing_here
 from groepswerk.people import entrance
+from groepswerk.people.models import Purpose
 from groepswerk.people.policy import holds_link
+from groepswerk.people.service import consenting
+from groepswerk.people.service.consenting import Heard
+from groepswerk.people.wordings import WORDINGS
 
 
 def _knock_of_this_browser() -> OwnKnock | None:
@@ -28,7 +32,7 @@ def _knock_of_this_browser() -> OwnKnock | None:
 def waiting(knock: OwnKnock) -> str | tuple[str, int] | Response:
     """She waits; the page asks for itself again until the guide answered."""
     if knock.state == KnockState.WELCOMED and knock.person_id:
-        return render_template("groups/welcomed.html", knock=knock)
+        return render_template("groups/welcomed.html", knock=knock, asked=WORDINGS[Purpose.MEMBERSHIP])
     if knock.state == KnockState.ENTERED:
         return redirect(url_for("home.start"), 303)
     if knock.state == KnockState.WAITING and knock.door_is_open:
@@ -39,10 +43,12 @@ def waiting(knock: OwnKnock) -> str | tuple[str, int] | Response:
 @blueprint.route("/door/come-in", methods=["POST"])
 @guarded_by(holds_link, of=_knock_of_this_browser)
 def come_in(knock: OwnKnock) -> tuple[str, int] | Response:
-    """The button after Welkom: this browser is hers from now on."""
+    """The button after Welkom: this browser is hers from now on. She has read what is kept, and agrees by coming in."""
     if knock.person_id is None or not doors.step_in(knock):
         return nothing_here()
     entrance.enter(knock.person_id, knock.phone)
+    heard = Heard(i18n.current().code, knock.welcomed_by)
+    consenting.give(knock.person_id, Purpose.MEMBERSHIP, heard, clock.now())
     cookies.take_away(KNOCK)
     audit.record("groups.came_in", at=clock.now(), by=None, subject_id=knock.person_id, group_id=knock.group_id)
     return redirect(url_for("home.start"), 303)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -9,12 +11,14 @@ from werkzeug.wrappers import Response
 
 from groepswerk.core import addresses, clock, qr
 from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.actor import Actor
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.i18n import gettext as _
 from groepswerk.groups import policy, queries
 from groepswerk.groups.forms import WelcomeForm
 from groepswerk.groups.likeness import alike
-from groepswerk.groups.models import Group, Knock, Role
+from groepswerk.groups.models import Door, Group, Knock, Role
+from groepswerk.groups.policy import InGroup
 from groepswerk.groups.queries import Known
 from groepswerk.groups.service import door as doors
 from groepswerk.groups.views.blueprint import blueprint
@@ -26,6 +30,10 @@ NEW = {"participant": Role.PARTICIPANT, "volunteer": Role.VOLUNTEER}
 
 def _door_page(group_id: UUID) -> Response:
     return redirect(url_for("groups.door", group_id=group_id), 303)
+
+
+def _back_to_door(inside: InGroup) -> str:
+    return url_for("groups.door", group_id=inside.group_id)
 
 
 @blueprint.route("/groups/<uuid:group_id>/door")
@@ -43,15 +51,30 @@ def door(group: Group) -> str:
 
 
 @blueprint.route("/groups/<uuid:group_id>/door/open", methods=["POST"])
-@guarded_by(policy.may_guide, of=queries.group_by_id)
+@guarded_by(policy.may_guide, of=queries.group_by_id, leads_to=_back_to_door)
 def open_door(group: Group) -> Response:
     """Open it for a quarter of an hour."""
-    doors.open_door(group, acting(), clock.now())
+    return _opened(group, doors.open_door)
+
+
+@blueprint.route("/groups/<uuid:group_id>/door/longer", methods=["POST"])
+@guarded_by(policy.may_guide, of=queries.group_by_id, leads_to=_back_to_door)
+def keep_door_open(group: Group) -> Response:
+    """A quarter of an hour more."""
+    return _opened(group, doors.keep_open)
+
+
+def _opened(group: Group, way: Callable[[Group, Actor, datetime], Door]) -> Response:
+    """Go that way; when the digits had to change, the guide hears that her paper is old."""
+    before = queries.digits_of(group.id)
+    door = way(group, acting(), clock.now())
+    if before not in {None, door.digits}:
+        flash(_("Your door has new digits: another door had the same. Print the poster and the cards again."))
     return _door_page(group.id)
 
 
 @blueprint.route("/groups/<uuid:group_id>/door/close", methods=["POST"])
-@guarded_by(policy.may_guide, of=queries.group_by_id)
+@guarded_by(policy.may_guide, of=queries.group_by_id, leads_to=_back_to_door)
 def close_door(group: Group) -> Response:
     """Shut it before its time."""
     doors.shut_door(group, acting(), clock.now())
@@ -60,16 +83,20 @@ def close_door(group: Group) -> Response:
 
 
 @blueprint.route("/groups/<uuid:group_id>/door/renew", methods=["POST"])
-@guarded_by(policy.may_guide, of=queries.group_by_id)
+@guarded_by(policy.may_guide, of=queries.group_by_id, leads_to=_back_to_door)
 def renew_door(group: Group) -> Response:
-    """New QR, digits and picture: for when a photo of the old ones goes round."""
+    """New QR, digits and picture: for when a photo of the old ones goes round, and to print the first ones."""
+    is_first = queries.digits_of(group.id) is None
     doors.renew_signs(group, acting(), clock.now())
-    flash(_("The door has a new code. The old one does not work any more."))
+    if is_first:
+        flash(_("The poster and the cards are ready to print."))
+    else:
+        flash(_("The door has a new code. The old one does not work any more."))
     return _door_page(group.id)
 
 
 @blueprint.route("/knocks/<uuid:knock_id>/welcome", methods=["GET", "POST"])
-@guarded_by(policy.may_guide, of=queries.knock_by_id)
+@guarded_by(policy.may_guide, of=queries.knock_by_id, leads_to=_back_to_door)
 def welcome(knock: Knock) -> str | tuple[str, int] | Response:
     """Say Welkom: to somebody new, to a member who has another phone, or to somebody who comes back."""
     form = WelcomeForm()
@@ -110,7 +137,7 @@ def _alike(name: str, known: Known) -> Known:
 
 
 @blueprint.route("/knocks/<uuid:knock_id>/not-now", methods=["POST"])
-@guarded_by(policy.may_guide, of=queries.knock_by_id)
+@guarded_by(policy.may_guide, of=queries.knock_by_id, leads_to=_back_to_door)
 def not_now(knock: Knock) -> Response:
     """Somebody the guide does not see in the room, or who should wait."""
     try:

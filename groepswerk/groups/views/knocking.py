@@ -41,6 +41,7 @@ def _before_door(token: str) -> Doorstep:
 def knock(doorstep: Doorstep) -> Answer:
     """Two questions, one a page: what do we call you, and is this your phone?"""
     if doorstep.door is None:
+        refusals.note("groups.door_not_open")
         return nothing_here()
     if "phone" in request.form:
         return _knock(doorstep.door)

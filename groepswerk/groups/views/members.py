@@ -43,8 +43,8 @@ def _list_of(thing: InGroup) -> Response:
 def members(group: Group) -> str:
     """Who belongs, by name, with the ways to change it."""
     lines = queries.members_of(group.id, clock.today())
-    reachable = queries.reachable(group.id, clock.today())
-    return render_template("groups/members.html", group=group, lines=lines, reachable=reachable)
+    standing = queries.standing_in(group.id, clock.today())
+    return render_template("groups/members.html", group=group, lines=lines, standing=standing)
 
 
 @blueprint.route("/groups/<uuid:group_id>/members/new", methods=["GET", "POST"])
@@ -81,7 +81,7 @@ def contact(member: MemberLine) -> Answer:
         return _change_phone(form, member)
     person = person_by_id(member.person_id)
     stands = queries.phone_of(member.person_id, clock.now())
-    if request.method == "GET" and person is not None:
+    if request.method != "POST" and person is not None:
         form.phone.data, form.version.data = stands, str(person.version)
     return render_template("groups/contact.html", form=form, member=member), 422 if form.is_submitted() else 200
 
@@ -122,7 +122,7 @@ def hand_recording(member: MemberLine) -> Response:
 @guarded_by(policy.may_end, of=member_now, leads_to=_their_list)
 def end_membership(member: MemberLine) -> Answer:
     """End a membership: asked once more, then done."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("groups/end_membership.html", member=member)
     membership = queries.membership_by_id(member.membership_id)
     if membership is None:

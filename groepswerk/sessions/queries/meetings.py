@@ -15,6 +15,7 @@ from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group, Venue
 from groepswerk.groups.queries import place_key
+from groepswerk.groups.queries.changes import another_is_proposed
 from groepswerk.sessions.models import Answer, GroupSession, Programme, Rsvp, SessionState
 
 
@@ -152,12 +153,16 @@ def _first_statement() -> Any:
 
 
 class HerGroup(NamedTuple):
-    """One group on a participant's own page: its nickname, the meeting that comes next, and what she answered."""
+    """One group on a participant's own page: its nickname, the meeting that comes next, and what she answered.
+
+    ``another_guide``: somebody is proposed as her guide, and nobody has settled it.
+    """
 
     group_id: UUID
     nickname: str
     meeting: MeetingLine | None
     answer: Answer | None
+    another_guide: bool
 
 
 def groups_of_hers(actor: Actor, wall_now: datetime) -> list[HerGroup]:
@@ -171,7 +176,7 @@ def groups_of_hers(actor: Actor, wall_now: datetime) -> list[HerGroup]:
         "person_id": actor.person_id,
     }
     lines = [
-        HerGroup(row[-3], row[-2], MeetingLine(*row[:-3]) if row[0] else None, row[-1])
+        HerGroup(row[-4], row[-3], MeetingLine(*row[:-4]) if row[0] else None, row[-2], row[-1])
         for row in read(_hers_statement(), values)
     ]
     return sorted(lines, key=lambda line: sort_key(line.nickname))
@@ -184,7 +189,7 @@ def _hers_statement() -> Any:
     own = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
     return (
         line_columns()
-        .add_columns(group.c.id, group.c.nickname, rsvp.c.answer)
+        .add_columns(group.c.id, group.c.nickname, rsvp.c.answer, another_is_proposed(group.c.id))
         .select_from(group)
         .outerjoin(first, and_(first.c.group_id == group.c.id, first.c.place == 1))
         .outerjoin(GroupSession.__table__, _MEETING.id == first.c.id)

@@ -7,10 +7,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
+
 from groepswerk.core import audit, tokens
 from groepswerk.core.actor import Actor
 from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
+from groepswerk.core.versions import Stale
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import Invitation
 
@@ -31,6 +34,17 @@ class Meeting(Protocol):
     def ends(self) -> time: ...
 
 
+class Link(Protocol):
+    """Somebody's personal link to a meeting of a group."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def group_id(self) -> UUID: ...
+    @property
+    def person_id(self) -> UUID: ...
+
+
 def make_links(meeting: Meeting, people: Iterable[UUID], by: Actor, now: datetime) -> None:
     """Make the links that are not there yet, in one statement; of two guides who tap at once, one makes them."""
     rows = [
@@ -42,6 +56,23 @@ def make_links(meeting: Meeting, people: Iterable[UUID], by: Actor, now: datetim
     db.session.execute(insert_into(Invitation).values(rows).on_conflict_do_nothing())
     touch(meeting.group_id)
     audit.record("sessions.links_made", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+
+
+def renew_link(link: Link, shown: int, by: Actor, now: datetime) -> None:
+    """Give somebody a new link to the meeting: for when another has the old one, which opens nothing from now on.
+
+    ``shown``: the generation that the guide saw. Raises Stale when another guide made a new one meanwhile.
+    """
+    made = db.session.execute(
+        update(Invitation)
+        .where(Invitation.id == link.id, Invitation.generation == shown)
+        .values(generation=shown + 1, made_at=now)
+        .returning(Invitation.id)
+    )
+    if made.one_or_none() is None:
+        raise Stale
+    touch(link.group_id)
+    audit.record("sessions.link_renewed", at=now, by=by, subject_id=link.person_id, group_id=link.group_id)
 
 
 def token_of(invitation_id: UUID, generation: int) -> str:

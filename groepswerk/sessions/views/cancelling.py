@@ -28,7 +28,7 @@ Answer = str | tuple[str, int] | Response
 def cancel(meeting: GroupSession) -> Answer:
     """Call a meeting off, or say that it did not happen. Nobody asks why; it can go on after all until it begins."""
     form = CancelForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.version.data = str(meeting.version)
         return _cancel_page(meeting, form)
     try:

@@ -32,7 +32,7 @@ Answer = str | tuple[str, int] | Response
 @guarded_by(may_guide, of=group_by_id)
 def add(group: Group) -> Answer:
     """Add one meeting by hand: one more to come, or one that has been and was never planned."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _add_page(group, SlotForm(data=_usual(group)))
     form = SlotForm()
     if not form.validate():
@@ -53,7 +53,7 @@ def add(group: Group) -> Answer:
 @guarded_by(may_guide, of=queries.session_by_id)
 def move(meeting: GroupSession) -> Answer:
     """Another day, time or place. Answers are kept; who would come is put on the to-tell list."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _move_page(meeting, MoveForm(data=_as_it_stands(as_shown(meeting))))
     form = MoveForm()
     if not form.validate():

@@ -6,12 +6,14 @@ from collections import defaultdict
 from typing import NamedTuple
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import addresses, clock, qr
 from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
 from groepswerk.core.languages import DUTCH, Language
+from groepswerk.core.versions import Stale
 from groepswerk.groups import queries as groups
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import MemberLine
@@ -19,7 +21,7 @@ from groepswerk.messages import links
 from groepswerk.messages.models import Template
 from groepswerk.sessions import queries, texts
 from groepswerk.sessions.models import Answer
-from groepswerk.sessions.queries import Invitee, MeetingLine
+from groepswerk.sessions.queries import Invited, Invitee, MeetingLine
 from groepswerk.sessions.service import answering, inviting
 from groepswerk.sessions.texts import Card
 from groepswerk.sessions.views.blueprint import blueprint
@@ -28,13 +30,18 @@ Shown = str | tuple[str, int] | Response
 
 
 class Line(NamedTuple):
-    """One person on the page: her answer and her ways; without a link yet, no ways."""
+    """One person on the page: her answer and her ways; without a link yet, no ways.
+
+    ``renew``: where a new link is asked for; ``generation``: of the link that is shown.
+    """
 
     member: MemberLine
     answer: Answer | None
-    link: str | None
-    whatsapp: str | None
-    sms: str | None
+    link: str | None = None
+    whatsapp: str | None = None
+    sms: str | None = None
+    renew: str | None = None
+    generation: int | None = None
 
 
 class Section(NamedTuple):
@@ -55,14 +62,44 @@ def invite(meeting: MeetingLine) -> Shown:
     if request.method == "POST" and is_open:
         people = [member.person_id for member in _people(meeting)]
         inviting.make_links(meeting, people, acting(), clock.now())
-        return redirect(url_for("sessions.invite", session_id=meeting.id), 303)
+        return redirect(_here(meeting), 303)
+    return _page(meeting, is_open), 409 if request.method == "POST" else 200
+
+
+def _link_of_member(link_id: UUID) -> Invited | None:
+    """Somebody's personal link, as long as she belongs to the group."""
+    found = queries.invitation_of(link_id)
+    return None if found is None or found.has_left else found
+
+
+@blueprint.route("/links/<uuid:link_id>/renew", methods=["POST"])
+@guarded_by(may_guide, of=_link_of_member, leads_to=lambda invited: _here(invited.meeting))
+def renew_link(invited: Invited) -> Shown:
+    """Somebody else has her link: make a new one, and the old one opens nothing any more."""
+    shown = request.form.get("generation", "")
+    if not (shown.isascii() and shown.isdigit() and len(shown) < 10):
+        abort(422)
+    try:
+        inviting.renew_link(invited, int(shown), acting(), clock.now())
+    except Stale:
+        return _page(invited.meeting, answering.takes_answers(invited.meeting, clock.wall_now()), is_stale=True), 409
+    flash(_("There is a new link. The old one does not work any more. Send the new one."))
+    return redirect(_here(invited.meeting), 303)
+
+
+def _here(meeting: MeetingLine) -> str:
+    return url_for("sessions.invite", session_id=meeting.id)
+
+
+def _page(meeting: MeetingLine, is_open: bool, is_stale: bool = False) -> str:
     sections, of_group = _sections(meeting)
     group_lines = texts.for_group_app(meeting, of_group)
     group_text = "\n".join(text for _, text in group_lines)
-    page = render_template(
+    return render_template(
         "sessions/invite.html",
         meeting=meeting,
         is_open=is_open,
+        is_stale=is_stale,
         sections=sections,
         in_dutch=texts.message(Template.INVITATION, meeting, DUTCH),
         lacks_links=any(line.link is None for section in sections for line in section.lines),
@@ -71,7 +108,6 @@ def invite(meeting: MeetingLine) -> Shown:
         in_dutch_for_group=texts.for_group_app(meeting, [DUTCH.code])[0][1],
         group_whatsapp=links.whatsapp(group_text),
     )
-    return page, 409 if request.method == "POST" else 200
 
 
 @blueprint.route("/meetings/<uuid:session_id>/invite/cards")
@@ -116,10 +152,12 @@ def _section(meeting: MeetingLine, language: Language, lines: list[Line]) -> Sec
 def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, language: Language) -> Line:
     answer = invitee.answer if invitee else None
     if invitee is None or invitee.invitation_id is None or invitee.generation is None:
-        return Line(member, answer, None, None, None)
+        return Line(member, answer)
     link = _link(invitee.invitation_id, invitee.generation)
     text = texts.message(Template.INVITATION, meeting, language, link)
-    return Line(member, answer, link, links.whatsapp(text, invitee.phone), links.sms(text, invitee.phone))
+    ways = links.whatsapp(text, invitee.phone), links.sms(text, invitee.phone)
+    renew = url_for("sessions.renew_link", link_id=invitee.invitation_id)
+    return Line(member, answer, link, *ways, renew, invitee.generation)
 
 
 def _link(invitation_id: UUID, generation: int) -> str:

@@ -35,7 +35,7 @@ class Year(NamedTuple):
 def plan(group: Group) -> str | tuple[str, int] | Response:
     """The page of a year; its button makes the meetings, all or none."""
     form = PlanForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(group, form, None)
     year = _year(form)
     if year is None:
@@ -58,7 +58,7 @@ def dates(group: Group) -> tuple[str, int] | Response:
     The script asks for the list alone; a button (``step``) asks for the whole page. Who comes back to this address
     without a form, for example from the choice of a language, begins anew.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for("sessions.plan", group_id=group.id), 303)
     form = PlanForm()
     step = request.form.get("step")

@@ -40,7 +40,7 @@ def record(roll: Roll) -> Answer:
         return render_template("sessions/not_yet.html", meeting=meeting), 422 if request.method == "POST" else 404
     sheet = sheet_of(roll)
     form = _form(sheet)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, sheet)
     if form.shown_version != meeting.version:
         return _too_late(form, sheet)

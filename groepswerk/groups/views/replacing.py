@@ -1,0 +1,113 @@
+"""The office's side of another guide: which group is guided by whom, a proposal, taking it back, and a second yes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, refusals
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
+from groepswerk.groups import policy, queries
+from groepswerk.groups.forms import NewGuideForm
+from groepswerk.groups.models import Group, GuideChange
+from groepswerk.groups.queries.changes import SELF_PROPOSED, change_by_id, open_changes_in
+from groepswerk.groups.queries.guiding import circles_of, guide_of
+from groepswerk.groups.queries.standing import groups_with_devices
+from groepswerk.groups.service import replacing
+from groepswerk.groups.views.blueprint import blueprint
+from groepswerk.people import queries as people
+from groepswerk.people.models import Office
+from groepswerk.people.policy import may_coordinate
+from groepswerk.people.queries import StaffLine
+
+Answer = str | tuple[str, int] | Response
+
+
+def _list(_subject: object = None) -> str:
+    return url_for("groups.guides")
+
+
+@blueprint.route("/guides")
+@guarded_by(may_coordinate)
+def guides() -> str:
+    """The groups by nickname with their guides, those without one first, and what is proposed."""
+    actor, today = acting(), clock.today()
+    circles = circles_of(actor.organisation_id, today)
+    waiting = open_changes_in(actor.organisation_id)
+    return render_template(
+        "groups/guide-change-office.html",
+        circles=circles,
+        waiting=waiting,
+        can_answer=groups_with_devices(waiting, today, clock.now()),
+    )
+
+
+@blueprint.route("/groups/<uuid:group_id>/new-guide", methods=["GET", "POST"])
+@guarded_by(policy.may_propose_guide, of=queries.group_by_id, leads_to=_list)
+def propose_guide(group: Group) -> Answer:
+    """Whom she proposes. It changes nothing by itself."""
+    form = NewGuideForm()
+    form.offer(_who_may_come(group))
+    if form.coming.data == str(acting().person_id):
+        return _herself(form, group)
+    if not form.validate_on_submit():
+        return _form_page(form, group, 422 if request.method == "POST" else 200)
+    return _propose(form, group)
+
+
+def _propose(form: NewGuideForm, group: Group) -> Answer:
+    try:
+        replacing.propose(group, form.coming_id, acting(), clock.now(), clock.today())
+    except replacing.AlreadyProposed:
+        form.refuse("coming", _("Somebody is proposed for this group already. Take that back first."))
+        return _form_page(form, group, 422)
+    except replacing.NotAnyMore:
+        abort(409)
+    flash(_("Proposed. The guide or the group says yes or no."))
+    return redirect(_list(), 303)
+
+
+def _herself(form: NewGuideForm, group: Group) -> tuple[str, int]:
+    """A try that the group can read of."""
+    actor = acting()
+    refusals.note(SELF_PROPOSED, actor=actor, subject_id=actor.person_id, group_id=group.id)
+    form.refuse("coming", _("Nobody can propose herself. Ask another coordinator. The group can see that you tried."))
+    return _form_page(form, group, 403)
+
+
+def _form_page(form: NewGuideForm, group: Group, status: int) -> tuple[str, int]:
+    return render_template("groups/guide-change-propose.html", form=form, group=group), status
+
+
+def _who_may_come(group: Group) -> list[StaffLine]:
+    today = clock.today()
+    staff = people.staff_of(group.organisation_id, today)
+    not_these: set[UUID | None] = {acting().person_id, guide_of(group.id, today)}
+    return [line for line in staff if line.office == Office.GUIDE and line.person_id not in not_these]
+
+
+@blueprint.route("/guide-changes/<uuid:change_id>/withdraw", methods=["POST"])
+@guarded_by(policy.may_withdraw_change, of=change_by_id, leads_to=_list)
+def withdraw_change(change: GuideChange) -> Response:
+    """Take it back, as long as nobody's yes has settled it."""
+    try:
+        replacing.withdraw(change, acting(), clock.now())
+    except replacing.NotAnyMore:
+        abort(409)
+    flash(_("Taken back. Nothing changes."))
+    return redirect(_list(), 303)
+
+
+@blueprint.route("/guide-changes/<uuid:change_id>/decide", methods=["POST"])
+@guarded_by(policy.may_decide_change, of=change_by_id, leads_to=_list)
+def decide_change(change: GuideChange) -> Response:
+    """A second coordinator says yes where nobody of the group has a phone; the group is told."""
+    try:
+        replacing.decide(change, acting(), clock.now(), clock.today())
+    except (replacing.NotAnyMore, replacing.MembersDecide):
+        abort(409)
+    flash(_("Done. The group reads that you decided this."))
+    return redirect(_list(), 303)
