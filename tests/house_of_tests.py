@@ -19,8 +19,8 @@ from groepswerk.core.languages import language_of
 from groepswerk.demo.cast import HOUSES
 from groepswerk.demo.scene import Scene
 from groepswerk.groups.queries import read_actor
-from groepswerk.people.models import SignInKind
-from groepswerk.people.service import signing_in
+from groepswerk.people.models import Office, Person, SignInKind
+from groepswerk.people.service import appointing, signing_in
 from groepswerk.sessions.models import GroupSession
 
 STAFF = frozenset(colleague.first_name for each in HOUSES for colleague in each.staff)
@@ -87,6 +87,11 @@ class House:
         usual = SignInKind.STAFF if name in STAFF else SignInKind.OWN
         with self.inside():
             return signing_in.let_in(self.person(name), kind or usual, "Test", self.now).id
+
+    def appoint(self, name: str, office: Office) -> None:
+        """Give somebody of the cast an office in her organisation, from today on."""
+        with self.inside():
+            appointing.appoint(db.session.get_one(Person, self.person(name)), office, self.today)
 
     def actor(self, name: str, kind: SignInKind | None = None) -> Actor:
         """Somebody of the cast as the rules see her, read as a request reads her."""

@@ -24,8 +24,15 @@ class Naming(StrEnum):
     NONE = "none"
 
 
+# Under these a name of hers is shown; it needs that she agreed to it, and has not taken that back.
+BY_NAME = frozenset({Naming.NAME, Naming.OTHER_NAME})
+
+
 class NamingChoice(Versioned, Base):
-    """One person's choice for one group. No row: she has not chosen, and stands nowhere."""
+    """One person's choice for one group. No row: she has not chosen, and stands nowhere.
+
+    A name counts only while the consent stands that she gave no later than this choice.
+    """
 
     __tablename__ = "naming_choice"
     __table_args__ = (CheckConstraint("naming <> 'other_name' OR other_name IS NOT NULL", name="other_name_given"),)

@@ -7,17 +7,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock
+from groepswerk.core import clock, i18n
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
 from groepswerk.credits import queries, service
 from groepswerk.credits.forms import NamingForm
-from groepswerk.credits.models import Naming
+from groepswerk.credits.models import BY_NAME, Naming
 from groepswerk.credits.policy import may_choose
 from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_see
 from groepswerk.groups.queries import group_by_id, guide_contact
+from groepswerk.people.models import Purpose
+from groepswerk.people.wordings import WORDINGS, Wording
 
 blueprint = Blueprint("credits", __name__)
 Answer = str | tuple[str, int] | Response
@@ -27,17 +29,21 @@ Answer = str | tuple[str, int] | Response
 @guarded_by(may_see, of=group_by_id)
 def names(group: Group) -> str:
     """The wall, for the group only."""
-    wall = queries.wall_of(group, clock.today())
+    wall = queries.wall_of(group, clock.today(), _("Someone from the group"))
     contact = {} if acting().is_staff else _contact(group)
     return render_template("credits/names.html", group=group, wall=wall, **contact)
 
 
+def _to_wall(group: Group) -> str:
+    return url_for("credits.names", group_id=group.id)
+
+
 @blueprint.route("/groups/<uuid:group_id>/my-name", methods=["GET", "POST"])
-@guarded_by(may_choose, of=group_by_id)
+@guarded_by(may_choose, of=group_by_id, leads_to=_to_wall)
 def choose(group: Group) -> Answer:
     """Say how one wants to be named; see first how that looks, then keep it."""
     mine = queries.my_naming(acting().person_id, group.id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(group, NamingForm.filled(mine, group.nickname))
     form = NamingForm(mine, group.nickname)
     if not form.validate():
@@ -56,12 +62,19 @@ def _look(group: Group, form: NamingForm) -> Answer:
         return _refuse_name(group, form)
     form.show_again()
     entry = queries.preview_of(group, form.mine, form.wish, clock.today())
-    return render_template("credits/look.html", group=group, form=form, entry=entry, **_contact(group))
+    return render_template(
+        "credits/look.html", group=group, form=form, entry=entry, asked=_asked(form), **_contact(group)
+    )
+
+
+def _asked(form: NamingForm) -> Wording | None:
+    """The words in which she agrees to be named; None when no name of hers would be shown."""
+    return WORDINGS[Purpose.NAME_IN_CREDIT] if form.wish.naming in BY_NAME else None
 
 
 def _keep(group: Group, form: NamingForm) -> Answer:
     try:
-        service.choose(group.id, form.wish, form.shown_version, acting(), clock.now())
+        service.choose(group.id, form.wish, form.shown_version, acting(), clock.now(), i18n.current().code)
     except service.NameTaken:
         return _refuse_name(group, form)
     except Stale:
@@ -71,7 +84,7 @@ def _keep(group: Group, form: NamingForm) -> Answer:
         form.show_again(form.mine.version)
         return _ask(group, form, [{"label": form.naming.label.text, "stands": stands, "typed": typed}]), 409
     flash(_("Kept. You can change it at any time."))
-    return redirect(url_for("credits.names", group_id=group.id), 303)
+    return redirect(_to_wall(group), 303)
 
 
 def _refuse_name(group: Group, form: NamingForm) -> Answer:

@@ -30,6 +30,6 @@ def choose(scene: Scene) -> None:
     for nickname, wishes in WISHES.items():
         for weeks, (name, wish) in enumerate(wishes.items(), start=1):
             by = scene.member(name, nickname)
-            service.choose(scene.groups[nickname], wish, 0, by, scene.now - timedelta(weeks=weeks))
+            service.choose(scene.groups[nickname], wish, 0, by, scene.now - timedelta(weeks=weeks), "nl")
     rania = scene.member("Rania", "Woensdagavond")
-    service.choose(scene.groups["Woensdagavond"], Wish(Naming.NONE), 1, rania, scene.now - timedelta(days=1))
+    service.choose(scene.groups["Woensdagavond"], Wish(Naming.NONE), 1, rania, scene.now - timedelta(days=1), "nl")

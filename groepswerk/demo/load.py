@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from groepswerk.core.db import db
-from groepswerk.demo import changes, correcting, credits, initiatives, people, reaching, themes, year
+from groepswerk.demo import agreeing, changes, correcting, credits, initiatives, people, reaching, themes, year
 from groepswerk.demo.cast import HOUSES
 from groepswerk.demo.scene import Scene
 from groepswerk.people.models import Organisation
@@ -16,6 +16,7 @@ from groepswerk.people.models import Organisation
 # Each step builds one room's part of the demo on what the earlier ones left in the scene.
 STEPS: tuple[Callable[[Scene], None], ...] = (
     people.enter,
+    agreeing.agree,
     year.draw_up,
     changes.change,
     year.hold,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group
+from groepswerk.groups.queries import unless_nameless
 from groepswerk.initiatives.models import Initiative, InitiativeState, Offer, OfferKind, Ownership, Proposal, Reply
 from groepswerk.people.models import Person, StaffAccount
 from groepswerk.words.queries import Words, words_of
@@ -27,10 +28,10 @@ MyOwnership = aliased(Ownership)
 
 
 class OwnerLine(NamedTuple):
-    """Somebody whose initiative it is."""
+    """Somebody whose initiative it is; without a name when she stopped and did not want it to stay."""
 
     person_id: UUID
-    name: str
+    name: str | None
     sign: str | None
 
 
@@ -66,7 +67,7 @@ class OfferLine(NamedTuple):
     id: UUID
     initiative_id: UUID
     person_id: UUID
-    name: str
+    name: str | None
     sign: str | None
     is_staff: bool
     kind: OfferKind
@@ -215,8 +216,8 @@ def _initiatives() -> Any:
             Initiative.company_id,
             Initiative.needed_id,
             Person.id.label("owner_id"),
-            Person.name,
-            Person.sign,
+            unless_nameless(Person.name, Initiative.group_id, Ownership.person_id),
+            unless_nameless(Person.sign, Initiative.group_id, Ownership.person_id),
         )
         .join(Group, Group.id == Initiative.group_id)
         .outerjoin(Ownership, and_(Ownership.initiative_id == Initiative.id, Ownership.until.is_(None)))
@@ -236,7 +237,7 @@ def _read(query: Any) -> list[InitiativeLine]:
 
 
 def _by_name(owner: OwnerLine) -> tuple[str, str]:
-    return sort_key(owner.name), owner.sign or ""
+    return sort_key(owner.name or ""), owner.sign or ""
 
 
 def _offers() -> Any:
@@ -245,14 +246,15 @@ def _offers() -> Any:
             Offer.id,
             Offer.initiative_id,
             Offer.person_id,
-            Person.name,
-            Person.sign,
+            unless_nameless(Person.name, Initiative.group_id, Offer.person_id),
+            unless_nameless(Person.sign, Initiative.group_id, Offer.person_id),
             StaffAccount.person_id.is_not(None),
             Offer.kind,
             Offer.reply,
             Offer.words_id,
             Offer.offered_at,
         )
+        .join(Initiative, Initiative.id == Offer.initiative_id)
         .join(Person, Person.id == Offer.person_id)
         .outerjoin(StaffAccount, StaffAccount.person_id == Offer.person_id)
         .order_by(Offer.offered_at, Offer.id)

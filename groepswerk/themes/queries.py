@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, bindparam, select
 from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey, OpenKey, OwnerKind
 from groepswerk.groups.models import Group
+from groepswerk.groups.queries import unless_nameless
 from groepswerk.people.models import Person
 from groepswerk.sessions.models import GroupSession
 from groepswerk.themes.models import Theme, ThemeSurfaced
@@ -30,7 +31,9 @@ class Surfacing(NamedTuple):
 
 
 class ThemeLine(NamedTuple):
-    """One theme in a list; its words are opened apart. ``by_name`` None: the group raised it."""
+    """One theme in a list; its words are opened apart. ``by_name`` None: the group raised it, or who stopped since
+    and did not want her name to stay.
+    """
 
     id: UUID
     group_id: UUID
@@ -68,11 +71,19 @@ def themes_of(group_id: UUID) -> list[ThemeLine]:
     """The themes of a group with the meetings they surfaced in, the latest spoken of first; in two statements."""
     surfaced = surfacings_of(group_id)
     query = (
-        select(Theme.id, Theme.group_id, Theme.words_id, Theme.raised_by, Person.name, Person.sign, Theme.raised_at)
+        select(
+            Theme.id,
+            Theme.group_id,
+            Theme.words_id,
+            Theme.raised_by,
+            unless_nameless(Person.name, Theme.group_id, Theme.raised_by),
+            unless_nameless(Person.sign, Theme.group_id, Theme.raised_by),
+            Theme.raised_at,
+        )
         .outerjoin(Person, Person.id == Theme.raised_by)
         .where(Theme.group_id == group_id)
     )
-    lines = [ThemeLine(*row, surfaced=tuple(surfaced.get(row.id, ()))) for row in db.session.execute(query)]
+    lines = [ThemeLine._make([*row, tuple(surfaced.get(row.id, ()))]) for row in db.session.execute(query)]
     return sorted(lines, key=_latest, reverse=True)
 
 
@@ -84,7 +95,12 @@ def _latest(line: ThemeLine) -> tuple[date, datetime, UUID]:
 def surfacings_of(group_id: UUID) -> dict[UUID, list[Surfacing]]:
     """Per theme the meetings it surfaced in, by day. A sensitive meeting never shows here."""
     query = (
-        select(ThemeSurfaced.theme_id, ThemeSurfaced.session_id, GroupSession.on_day, Person.name)
+        select(
+            ThemeSurfaced.theme_id,
+            ThemeSurfaced.session_id,
+            GroupSession.on_day,
+            unless_nameless(Person.name, GroupSession.group_id, ThemeSurfaced.brought_by),
+        )
         .join(GroupSession, GroupSession.id == ThemeSurfaced.session_id)
         .outerjoin(Person, Person.id == ThemeSurfaced.brought_by)
         .where(GroupSession.group_id == group_id, GroupSession.is_sensitive.is_(False))

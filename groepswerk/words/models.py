@@ -41,6 +41,10 @@ class Utterance(Base):
     __table_args__ = (
         Index("ix_utterance_owner", "owner_kind", "owner_id"),
         CheckConstraint("(sealed IS NULL) <> (plain IS NULL)", name="sealed_or_plain"),
+        # What is a person's own goes when her key goes, and what is a group's stays when she does.
+        CheckConstraint("circle <> 'own' OR owner_kind = 'person'", name="own_has_own_key"),
+        CheckConstraint("circle <> 'group' OR owner_kind <> 'person'", name="group_has_group_key"),
+        CheckConstraint("circle NOT IN ('own', 'group') OR plain IS NULL", name="sealed_inside"),
     )
 
     id: Mapped[Key]

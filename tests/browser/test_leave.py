@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import func, select
 from waitress.server import create_server
 
@@ -74,6 +76,59 @@ def alive(site: Live) -> int:
         return db.session.scalar(query) or 0
 
 
+def found_by_going_back(site: Live, elsewhere: str, script: bool, offline: bool) -> list[str]:
+    """What somebody finds who takes her phone after "Leave now" and goes back: her words, or a title that tells."""
+    roos = reading(site, script)
+    said = roos.page.locator("blockquote").first.inner_text()
+    markers = [said, "Dinsdaggroep", roos.says("What we talk about")]
+    roos.press("Leave now")
+    roos.page.wait_for_url(elsewhere)
+    roos.context.set_offline(offline)
+    titles, found = {"", "Weer", roos.says("Appointment")}, []
+    for _ in range(3):
+        with suppress(PlaywrightError):
+            roos.page.go_back(timeout=4000)
+        text, title = words_in(roos.page), roos.page.title()
+        found += [word for word in markers if word in text]
+        # Without a network the browser's own page says the address; the site's pages say their neutral title.
+        found += [] if title in titles or title in site.address else [f"title {title}"]
+    roos.context.set_offline(False)
+    return found
+
+
+@pytest.mark.parametrize("offline", [False, True], ids=["online", "offline"])
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_who_goes_back_finds_nothing(site: Live, elsewhere: str, script: bool, offline: bool) -> None:
+    assert found_by_going_back(site, elsewhere, script, offline) == []
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_pages_that_were_kept_would_be_found_by_going_back(site: Live, elsewhere: str, script: bool) -> None:
+    """The planted twin: a server before the site that lets the browser keep every page, and clears nothing."""
+    ours = site.app.wsgi_app
+    site.app.wsgi_app = kept_by_the_browser(ours)  # type: ignore[method-assign]
+    try:
+        assert "Dinsdaggroep" in found_by_going_back(site, elsewhere, script, offline=True)
+    finally:
+        site.app.wsgi_app = ours  # type: ignore[method-assign]
+
+
+def kept_by_the_browser(inner: Any) -> Any:
+    """The site with other headers."""
+    gone = {"cache-control", "vary", "clear-site-data"}
+
+    def serve(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if status.startswith("200"):
+                headers = [each for each in headers if each[0].lower() not in gone]
+                headers.append(("Cache-Control", "private, max-age=3600"))
+            return start_response(status, [each for each in headers if each[0].lower() != "clear-site-data"], *rest)
+
+        return inner(environ, start)
+
+    return serve
+
+
 @pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 def test_leaving_ends_it_and_back_shows_nothing(site: Live, elsewhere: str, script: bool) -> None:
     roos = reading(site, script)
@@ -118,3 +173,21 @@ def test_going_back_shows_nothing_even_when_the_answer_never_came(site: Live, el
     roos.page.context.clear_cookies(name="left")
     roos.go(group)
     roos.is_at("Dinsdaggroep")
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (360, 740), (740, 360), (1280, 800)])
+def test_the_way_out_stays_in_sight_at_every_width(site: Live, width: int, height: int) -> None:
+    roos = site.visitor("Roos", width=width)
+    roos.page.set_viewport_size({"width": width, "height": height})
+    roos.go(f"/groups/{site.scene.groups['Dinsdaggroep']}")
+    roos.page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+    button = roos.page.get_by_role("button", name=roos.says("Leave now"))
+    box = button.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 80
+    assert box["height"] >= 44
+    on_top = """button => {
+      const at = button.getBoundingClientRect();
+      return button.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2));
+    }"""
+    assert button.evaluate(on_top), "something lies over the way out"

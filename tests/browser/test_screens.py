@@ -27,7 +27,8 @@ CONTRAST: dict[str, Any] = {"runOnly": ["color-contrast"]}
 GRAVE = ("serious", "critical")
 WIDTH, LEAST = 360, 44
 NOWHERE = "/not-there"
-FOR_MACHINES = ("home.healthz", "home.metrics")
+# No pages: answers for machines, and files to print.
+NO_PAGES = ("home.healthz", "home.metrics", "groups.poster", "groups.door_cards")
 
 # A link inside a sentence is as high as its line (WCAG 2.5.8, exception "inline"); every other target has a height of
 # its own. A tick or a round answer is tapped by its whole label.
@@ -57,7 +58,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> It
         reader: [
             places.address_of(house, rule, things)
             for endpoint, method, rule in endpoints(house)
-            if method == "GET" and table[endpoint, method][reader] == "200" and endpoint not in FOR_MACHINES
+            if method == "GET" and table[endpoint, method][reader] == "200" and endpoint not in NO_PAGES
         ]
         for reader in READERS
     }

@@ -114,7 +114,7 @@ def test_a_name_no_longer_chosen_is_not_kept(house: House, pages: Pages) -> None
 def test_the_service_keeps_no_name_that_was_not_asked_for(house: House) -> None:
     actor = house.actor("Zon")
     with house.inside():
-        service.choose(house.group(GROUP), Wish(Naming.OUR_GROUP, "Zonnetje"), 1, actor, house.now)
+        service.choose(house.group(GROUP), Wish(Naming.OUR_GROUP, "Zonnetje"), 1, actor, house.now, "nl")
     mine = kept(house, "Zon")
     assert mine is not None
     assert mine.other_name is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,9 @@ from groepswerk.credits.queries import Wish
 from groepswerk.credits.service import choose
 from groepswerk.groups.models import Membership, MembershipRole, Role
 from groepswerk.groups.service import belonging
+from groepswerk.people.models import Purpose
+from groepswerk.people.service import consenting
+from groepswerk.people.service.consenting import Heard
 from groepswerk.sessions.models import GroupSession
 from tests.conftest import counted
 from tests.house_of_tests import House
@@ -41,7 +45,13 @@ def wish(house: House, name: str, naming: Naming, other_name: str | None = None,
     with house.inside():
         before = db.session.get(NamingChoice, (house.group(group), actor.person_id))
         shown = before.version if before else 0
-        choose(house.group(group), Wish(naming, other_name), shown, actor, house.now)
+        choose(house.group(group), Wish(naming, other_name), shown, actor, house.now, "nl")
+
+
+def named(house: House, group_id: UUID, person_id: UUID) -> None:
+    """Somebody new agreed to stand there under her name."""
+    db.session.add(NamingChoice(group_id=group_id, person_id=person_id, naming=Naming.NAME, chosen_at=house.now))
+    consenting.give(person_id, Purpose.NAME_IN_CREDIT, Heard("nl"), house.now)
 
 
 def test_the_wall_shows_those_who_chose_as_they_chose(house: House, pages: Pages) -> None:
@@ -162,7 +172,7 @@ def test_two_of_one_name_are_told_apart_by_their_sign(house: House, pages: Pages
         group = group_by_id(house.group(GROUP))
         assert group is not None
         second = belonging.add_person(group, "Roos", "nl", [Role.PARTICIPANT], house.now, house.today)
-        db.session.add(NamingChoice(group_id=group.id, person_id=second.id, naming=Naming.NAME, chosen_at=house.now))
+        named(house, group.id, second.id)
     page = pages.get(address(house), "Roos", lang="en")
     assert wall(page).count("Roos") == 2
     assert "bird" in page.tree.xpath("//ul[@class='rows']")[0].text_content()
@@ -195,7 +205,7 @@ def test_the_wall_costs_the_same_however_many_stand_on_it(house: House, pages: P
         assert group is not None
         for number in range(30):
             one = belonging.add_person(group, f"Mens {number}", "nl", [Role.PARTICIPANT], house.now, house.today)
-            db.session.add(NamingChoice(group_id=group.id, person_id=one.id, naming=Naming.NAME, chosen_at=house.now))
+            named(house, group.id, one.id)
     with counted(house.connection) as many:
         page = pages.get(address(house), "Roos")
     assert len(wall(page)) == 34

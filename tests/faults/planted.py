@@ -20,6 +20,7 @@ from waitress import serve
 from groepswerk.app import create_app, errors
 from groepswerk.core import db as database
 from groepswerk.core.idempotency import new_key
+from groepswerk.groups.views import digits
 
 Wsgi = Callable[..., Iterable[bytes]]
 HELD = 0.25
@@ -70,6 +71,8 @@ def planted() -> tuple[Flask, Wsgi]:
         database.PRAGMAS["busy_timeout"] = 0
     if fault == "all is our fault":
         errors.is_outage = lambda _error: False
+    if fault == "counts no guesses":
+        digits.TRIES_IN_A_BROWSER = digits.TRIES_PER_OPEN_DOOR = 10**6
     app = create_app()
     if fault == "trusts old connections":
         with app.app_context():

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 
 import psutil
@@ -30,6 +31,9 @@ class Running:
     gunicorn: bool = False
     planted: str | None = None
     under: tuple[str, ...] = ()
+    target: str = "wsgi"
+    options: tuple[str, ...] = ()
+    output: Path | None = None
     port: int = field(init=False)
     process: subprocess.Popen[bytes] = field(init=False)
 
@@ -48,13 +52,14 @@ class Running:
         environment = {**os.environ, **self.environment, "PORT": str(self.port)}
         if self.planted:
             environment["PLANTED"] = self.planted
-        self.process = subprocess.Popen(
-            [*self.under, sys.executable, *self._command()],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with (self.output or Path(os.devnull)).open("ab") as written:
+            self.process = subprocess.Popen(
+                [*self.under, sys.executable, *self._command()],
+                env=environment,
+                stdout=written,
+                stderr=written,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_WITHIN
         while not self.is_up():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -62,10 +67,11 @@ class Running:
             time.sleep(0.03)
 
     def _command(self) -> list[str]:
+        target = "tests.faults.planted" if self.planted else self.target
         if not self.gunicorn:
-            return ["-m", "tests.faults.planted"] if self.planted else ["wsgi.py"]
-        target = "tests.faults.planted:app" if self.planted else "wsgi:app"
-        return ["-m", "gunicorn", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{self.port}", target]
+            return ["-m", target]
+        bound = f"127.0.0.1:{self.port}"
+        return ["-m", "gunicorn", "-w", "2", "--threads", "4", "-b", bound, *self.options, f"{target}:app"]
 
     def is_up(self) -> bool:
         """Whether it answers (also that it cannot do anything just now)."""

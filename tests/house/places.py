@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from groepswerk.core import tokens
+from groepswerk.core import tokens, vault
 from groepswerk.core.db import db
+from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.demo import doorway
-from groepswerk.groups.models import Door, Knock, KnockState, Membership
+from groepswerk.groups.models import Door, GuideChange, Knock, KnockState, Membership
 from groepswerk.initiatives.models import Initiative, Offer, Proposal
 from groepswerk.messages.models import Channel, Message, MessageState, Template
-from groepswerk.people.models import Office, SignInKind
-from groepswerk.people.service import appointing
+from groepswerk.people.models import Appointment, Consent, Contact, Office, OutsideAccount, Passkey, SignInKind
+from groepswerk.people.service import appointing, renewing
 from groepswerk.sessions.models import Invitation
 from groepswerk.themes.models import Theme
 from tests.house_of_tests import House
@@ -30,9 +31,15 @@ _TOKENS = {
     "sessions.answered": "invitation",
     "groups.knock": "door",
     "people.accept_invitation": "staff",
+    "people.begin_anew": "reset",
     "demo.sign_in": "demo",
 }
 _LAST = frozenset({"sessions.record", "sessions.earlier"})
+# What stands inside a group is asked for by one of these.
+OF_A_GROUP = frozenset(
+    {"group_id", "session_id", "membership_id", "knock_id", "message_id", "theme_id", "initiative_id", "offer_id"}
+    | {"proposal_id", "change_id", "link_id"}
+)
 
 
 def furnish(house: House) -> dict[str, Any]:
@@ -57,15 +64,32 @@ def furnish(house: House) -> dict[str, Any]:
             select(Theme.id).where(Theme.group_id == group_id, Theme.raised_by.is_(None)).limit(1)
         )
         things["knock_id"] = _knock(house, group_id)
+        things["consent_id"] = _one(
+            select(Consent.id).where(Consent.person_id == roos).order_by(Consent.given_at).limit(1)
+        )
         things["message_id"] = _message(house, group_id, roos, things["session_id"])
         things["door"] = _door(house, group_id)
         things["invitation"] = _invitation(house, things["session_id"], roos)
+        things["link_id"] = tokens.read_id(things["invitation"])
         things["demo"] = doorway.token_for(roos)
         things["staff"] = appointing.invite(
             house.scene.organisations["Stichting Samen Verder (demo)"], "Nieuw", Office.GUIDE, None, house.now
         )
         things["invitation_id"] = tokens.read_id(things["staff"])
+        things["person_id"] = house.person("Loes")
+        things["appointment_id"] = _one(select(Appointment.id).where(Appointment.person_id == things["person_id"]))
+        things["change_id"] = _guide_change(house, group_id)
+        things |= _keys_of_loes(house)
     return things
+
+
+def give_phone(house: House, name: str, number: str) -> None:
+    """Somebody of the cast gave her guides this number, whichever she gave before."""
+    person_id = house.person(name)
+    with house.inside():
+        key = vault.key_of(OwnerKind.PERSON, person_id, house.now)
+        sealed = vault.seal(number, key, Place("contact", person_id, "phone"))
+        db.session.merge(Contact(person_id=person_id, phone=sealed))
 
 
 def address_of(house: House, rule: Rule, things: dict[str, Any]) -> str:
@@ -84,6 +108,34 @@ def address_of(house: House, rule: Rule, things: dict[str, Any]) -> str:
 
 def _one(query: Any) -> UUID:
     return UUID(str(db.session.scalars(query).one()))
+
+
+def _keys_of_loes(house: House) -> dict[str, Any]:
+    """A passkey, an account elsewhere and a new start, all of Loes."""
+    loes, organisation_id = house.person("Loes"), house.scene.organisations["Stichting Samen Verder (demo)"]
+    passkey = Passkey(person_id=loes, credential_id=uuid4().bytes, public_key=b"2", name="Laptop", made_at=house.now)
+    outside = OutsideAccount(
+        person_id=loes, issuer="https://gemeente.example.org", subject=uuid4().hex, made_at=house.now
+    )
+    db.session.add_all([passkey, outside])
+    db.session.flush()
+    reset = renewing.offer_reset(loes, organisation_id, None, house.now)
+    token = renewing.reset_token(reset.id)
+    return {"passkey_id": passkey.id, "outside_id": outside.id, "reset_id": reset.id, "reset": token}
+
+
+def _guide_change(house: House, group_id: UUID) -> UUID:
+    """Els proposes Hanan in Naima's place."""
+    people = {"leaving_id": "Naima", "coming_id": "Hanan", "proposed_by": "Els"}
+    change = GuideChange(
+        organisation_id=house.scene.organisations["Stichting Samen Verder (demo)"],
+        group_id=group_id,
+        proposed_at=house.now,
+        **{column: house.person(name) for column, name in people.items()},
+    )
+    db.session.add(change)
+    db.session.flush()
+    return change.id
 
 
 def _knock(house: House, group_id: UUID) -> UUID:

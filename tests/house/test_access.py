@@ -8,38 +8,95 @@ A POST is sent without fields, so 422 means that the form came back: she may. Af
 from __future__ import annotations
 
 import csv
+import json
+import os
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from groepswerk.core.access import Guard
 from groepswerk.core.db import db
+from groepswerk.groups.models import Membership, MembershipRole
+from groepswerk.people.models import Appointment, SignIn
 from tests.house import places
 from tests.house_of_tests import House
 from tests.pages import Pages
 
 TABLE = Path(__file__).parent / "access.csv"
-# In the order of nearness to the Dinsdaggroep; Roos owns the sign-in, Yamina the initiative, Fadma the proposal.
-PEOPLE = (
-    "nobody",
-    "Roos",
-    "Fadma",
-    "Noor",
-    "Yamina",
-    "Naima",
-    "Loes",
-    "Karim",
-    "Hanan",
-    "Fatiha",
-    "Els",
-    "Joost",
-    "Ada",
-    "Petra",
-    "Sanne",
-    "Wim",
-)
+OWN, OTHER_GROUP, OTHER_ORGANISATION, LEFT, OFFICE = "own", "other group", "other organisation", "left", "office"
+# Who asks, in the order of nearness to the Dinsdaggroep: role and scope. Roos owns the sign-in, Yamina the initiative,
+# Fadma the proposal. Nobody can hold an office in another organisation of which the cast has none: see ENDED for those
+# who held one.
+PEOPLE = {
+    "nobody": ("not signed in", ""),
+    "Roos": ("participant", OWN),
+    "Fadma": ("participant", OWN),
+    "Noor": ("volunteer", OWN),
+    "Yamina": ("owner", OWN),
+    "Naima": ("guide", OWN),
+    "Loes": ("co-guide", OWN),
+    "Karim": ("volunteer", LEFT),
+    "Hanan": ("guide", OTHER_GROUP),
+    "Fatiha": ("owner", OTHER_GROUP),
+    "Mees": ("volunteer", OTHER_GROUP),
+    "Huda": ("participant", OTHER_GROUP),
+    "Els": ("coordinator", OFFICE),
+    "Joost": ("funder", OFFICE),
+    "Ada": ("administrator", OFFICE),
+    "Petra": ("guide", OTHER_ORGANISATION),
+    "Sanne": ("participant", OTHER_ORGANISATION),
+    "Wim": ("coordinator", OTHER_ORGANISATION),
+}
+
+
+# A rule is the same on both databases; what loads its subject is tried on PostgreSQL by one person of each nearness.
+ON_BOTH = ("nobody", "Roos", "Naima", "Karim", "Hanan", "Els")
+WALKS = [("sqlite", person) for person in PEOPLE] + [("postgresql", person) for person in ON_BOTH]
+EVERYWHERE = (OWN, OTHER_GROUP, OTHER_ORGANISATION)
+ROLES = {"not signed in", "participant", "volunteer", "owner", "guide", "co-guide"}
+ROLES |= {"coordinator", "funder", "administrator"}
+_DRAWN = re.compile(r'(name="(?:csrf_token|idempotency_key)" value=")[^"]+')
+one_database = pytest.mark.parametrize("built", ["sqlite"], indirect=True)
+
+
+def _leave(house: House, name: str) -> None:
+    """She left the group yesterday."""
+    of_her = Membership.person_id == house.person(name)
+    yesterday = house.today - timedelta(days=1)
+    ids = select(Membership.id).where(of_her)
+    db.session.execute(update(MembershipRole).where(MembershipRole.membership_id.in_(ids)).values(until=yesterday))
+    db.session.execute(update(Membership).where(of_her).values(left_on=yesterday))
+
+
+def _hand_in(house: House, name: str) -> None:
+    """Her appointment ended yesterday."""
+    of_her = Appointment.person_id == house.person(name)
+    db.session.execute(update(Appointment).where(of_her).values(until=house.today - timedelta(days=1)))
+
+
+def _end_sign_ins(house: House) -> None:
+    """Every browser was ended."""
+    db.session.execute(update(SignIn).values(ended_at=house.now))
+
+
+def _forget_sign_ins(house: House) -> None:
+    """Every browser was forgotten, as when a person is erased."""
+    db.session.execute(delete(SignIn))
+
+
+ENDED: dict[str, Callable[[House], None]] = {
+    **{name: partial(_leave, name=name) for name in ("Roos", "Noor", "Naima", "Loes")},
+    **{name: partial(_hand_in, name=name) for name in ("Els",)},
+}
+ENDS_SIGN_INS = (_end_sign_ins, _forget_sign_ins)
 
 
 def endpoints(house: House) -> list[tuple[str, str, Rule]]:
@@ -60,18 +117,30 @@ def expected() -> dict[tuple[str, str], dict[str, str]]:
         return {(row["endpoint"], row["method"]): row for row in csv.DictReader(file)}
 
 
-def walk(house: House, pages: Pages, person: str) -> dict[tuple[str, str], str]:
-    """What one person gets everywhere; each request is undone before the next."""
+def walk(
+    house: House, pages: Pages, person: str, end: Callable[[House], None] | None = None
+) -> dict[tuple[str, str], str]:
+    """What one person gets everywhere; each request is undone before the next. ``end``: what happens to her before."""
     things = places.furnish(house)
     as_ = None if person == "nobody" else person
     pages.credentials(pages.client(as_))
+    if end is not None:
+        with house.inside():
+            end(house)
     cells = {}
     for endpoint, method, rule in endpoints(house):
         response = _ask(house.connection, pages, places.address_of(house, rule, things), method, as_)
-        closed = not getattr(house.app.view_functions[endpoint].guard.rule, "open_to_all", False)  # type: ignore[attr-defined]
-        sent_away = closed and as_ is None and response.status_code == 303
+        closed = not _is_open(house, endpoint)
+        # Who is not signed in, or no more, stands before the entry; a POST of hers leads there without a wish.
+        is_out = as_ is None or end in ENDS_SIGN_INS
+        sent_away = closed and is_out and response.status_code == 303
         cells[endpoint, method] = "entry" if sent_away else str(response.status_code)
     return cells
+
+
+def _is_open(house: House, endpoint: str) -> bool:
+    guard: Guard = house.app.view_functions[endpoint].guard  # type: ignore[attr-defined]
+    return getattr(guard.rule, "open_to_all", False)
 
 
 def _ask(connection: Connection, pages: Pages, address: str, method: str, as_: str | None) -> TestResponse:
@@ -97,7 +166,7 @@ def test_the_table_lists_exactly_the_endpoints(house: House) -> None:
     assert listed - there == set(), "these rows of access.csv have no endpoint any more"
 
 
-@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize(("built", "person"), WALKS, indirect=["built"])
 def test_everybody_gets_what_the_table_says(house: House, pages: Pages, person: str) -> None:
     got, table = walk(house, pages, person), expected()
     wrong = [
@@ -106,6 +175,76 @@ def test_everybody_gets_what_the_table_says(house: House, pages: Pages, person: 
         if table[endpoint, method][person] != cell
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_how_much_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    scopes = {(role, scope) for role, scope in PEOPLE.values()}
+    assert scopes >= {(role, scope) for role in ("guide", "participant") for scope in EVERYWHERE}
+    assert {role for role, _ in scopes} == ROLES
+    checks = len(expected()) * len(WALKS)
+    with capsys.disabled():
+        os.write(2, json.dumps({"name": "access: checks over HTTP", "value": checks}).encode() + b"\n")
+
+
+@one_database
+@pytest.mark.parametrize("person", ENDED)
+def test_who_was_something_is_nothing_of_it_in_the_next_request(house: House, pages: Pages, person: str) -> None:
+    table, got = expected(), walk(house, pages, person, ENDED[person])
+    kept = [f"{method} {endpoint}: {cell}" for (endpoint, method), cell in got.items() if cell in {"200", "422", "403"}]
+    of_group = {endpoint for endpoint, _, rule in endpoints(house) if rule.arguments & places.OF_A_GROUP}
+    of_office = {key[0] for key, row in table.items() if row["Els"] == "200" and row["Joost"] == "404"}
+    assert {endpoint for endpoint, _ in table if table[endpoint, _][person] == "200"} & (of_group | of_office)
+    assert [each for each in kept if each.split()[1].rstrip(":") in of_group | of_office] == []
+
+
+@one_database
+@pytest.mark.parametrize("end", ENDS_SIGN_INS)
+@pytest.mark.parametrize("person", ["Roos", "Naima", "Els"])
+def test_whose_browser_was_ended_is_nobody(
+    house: House, pages: Pages, person: str, end: Callable[[House], None]
+) -> None:
+    table = expected()
+    got = walk(house, pages, person, end)
+    assert {key: cell for key, cell in got.items() if cell != table[key]["nobody"]} == {}
+
+
+@one_database
+@pytest.mark.parametrize("person", ["nobody", "Hanan"])
+def test_a_method_that_is_not_there_says_the_same_of_what_is_there_and_what_is_not(
+    house: House, pages: Pages, person: str
+) -> None:
+    things = places.furnish(house)
+    nowhere = {name: uuid4() if isinstance(thing, UUID) else thing for name, thing in things.items()}
+    client = pages.client(None if person == "nobody" else person)
+    for rule in {rule.rule: rule for _, _, rule in endpoints(house)}.values():
+        allowed = set(rule.methods or ())
+        for method in ("PUT", "DELETE"):
+            answers = []
+            for those in (things, nowhere):
+                address = places.address_of(house, rule, those)
+                response = client.open(address, method=method, data=pages.credentials(client))
+                assert response.status_code == 405, f"{method} {rule.endpoint}"
+                assert set(response.headers["Allow"].split(", ")) >= allowed
+                body = _DRAWN.sub(r"\1", response.get_data(as_text=True))
+                answers.append(body.replace(address, "").replace(address.replace("/", "%2F"), ""))
+            assert answers[0] == answers[1], f"{method} {rule.endpoint}"
+
+
+@one_database
+@pytest.mark.parametrize("person", ["nobody", "Hanan", "Roos"])
+def test_head_and_options_open_no_more_than_get(house: House, pages: Pages, person: str) -> None:
+    things, table = places.furnish(house), expected()
+    as_ = None if person == "nobody" else person
+    for endpoint, method, rule in endpoints(house):
+        row = table[endpoint, method]
+        for asked in ("HEAD", "OPTIONS") if method == "GET" else ("OPTIONS",):
+            address = places.address_of(house, rule, things)
+            response = _ask(house.connection, pages, address, asked, as_)
+            cell = "entry" if response.status_code == 303 and as_ is None and row[person] == "entry" else ""
+            # A guard that lets her in answers 200 to what asks for nothing; then the form is refused, or leads on.
+            usual = {row[person]} if row[person] in {"403", "404", "entry"} else {row[person], "200"}
+            assert (cell or str(response.status_code)) in usual, f"{asked} {endpoint} as {person}"
+            assert response.get_data() == b"" or response.status_code >= 300, f"{asked} {endpoint} as {person}"
 
 
 def test_an_endpoint_without_a_guard_is_closed_to_everybody(house: House, pages: Pages) -> None:

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "groepswerk"
-MAY_COMMIT = {"core/web.py", "core/refusals.py", "cli/jobs.py", "cli/organisation.py", "cli/demo.py"}
+MAY_COMMIT = {"core/web.py", "core/refusals.py", "cli/jobs.py", "cli/account.py", "cli/organisation.py", "cli/demo.py"}
 
 
 def commits(source: str) -> list[int]:

@@ -73,13 +73,14 @@ def test_a_choice_sticks_and_nothing_is_kept_in_the_database(pages: Pages) -> No
 
 
 def readable(house: House, pages: Pages, reader: str | None) -> Iterator[tuple[str, str]]:
-    """Every address that opens for this reader with a GET."""
+    """Every address of a page that opens for this reader with a GET."""
     things = places.furnish(house)
     for endpoint, method, rule in endpoints(house):
         if method != "GET" or endpoint in {"home.healthz", "home.metrics"}:
             continue
         address = places.address_of(house, rule, things)
-        if pages.client(reader).get(address).status_code == 200:
+        answer = pages.client(reader).get(address)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
             yield endpoint, address
 
 

@@ -14,7 +14,7 @@ from groepswerk.initiatives.models import Initiative
 from groepswerk.initiatives.queries import initiative_by_id, said_in
 from groepswerk.initiatives.service import changing
 from groepswerk.initiatives.service.texts import Texts
-from groepswerk.people.models import SignInKind
+from groepswerk.people.models import Office, SignInKind
 from groepswerk.words.models import Utterance
 from groepswerk.words.queries import words_of
 from groepswerk.words.service import Speaker
@@ -146,6 +146,7 @@ def test_no_professional_and_no_other_member_changes_a_field(house: House, pages
 
 def test_an_owner_in_a_staff_session_is_staff(house: House, pages: Pages) -> None:
     found = log_idea(house, pages)
+    house.appoint("Roos", Office.FUNDER)
     pages.get(f"/initiatives/{found}/edit", "Roos", kind=SignInKind.STAFF, expects=403)
     pages.get(f"/initiatives/{found}/edit", "Roos", kind=SignInKind.SHARED)
 

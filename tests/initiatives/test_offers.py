@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from groepswerk.core import vault
 from groepswerk.core.db import db
+from groepswerk.core.vault import OwnerKind
 from groepswerk.initiatives.models import Offer, Reply
 from groepswerk.words.models import Circle, Rendition, RenditionKind, Utterance
 from tests.conftest import counted
@@ -63,6 +65,15 @@ def test_her_line_is_for_the_owner_alone(house: House, pages: Pages) -> None:
     with house.inside():
         words = db.session.scalars(select(Utterance).join(Offer, Offer.words_id == Utterance.id)).all()
         assert {said.circle for said in words} == {Circle.OWN}
+        assert all((said.owner_kind, said.owner_id) == (OwnerKind.PERSON, said.author_id) for said in words)
+
+
+def test_her_line_goes_when_she_goes(house: House, pages: Pages) -> None:
+    found = log_idea(house, pages)
+    make_offer(house, pages, found, "help_out", "Maan", "Onder ons.")
+    with house.inside():
+        vault.destroy_key(OwnerKind.PERSON, house.person("Maan"))
+    assert "Onder ons." not in pages.get(f"/initiatives/{found}", "Roos").seen
 
 
 def test_before_the_answer_and_after_a_no_the_group_sees_no_name(house: House, pages: Pages) -> None:

@@ -13,7 +13,7 @@ from groepswerk.initiatives import queries
 from groepswerk.initiatives.models import Reply
 from groepswerk.initiatives.queries import ProposalLine
 from groepswerk.initiatives.service import proposing
-from groepswerk.people.models import Person, SignInKind
+from groepswerk.people.models import Office, Person, SignInKind
 from groepswerk.people.signs import PICTURES
 from groepswerk.words.models import Circle, Utterance
 from tests.conftest import counted
@@ -182,6 +182,7 @@ def test_nobody_answers_for_her(house: House, pages: Pages) -> None:
     for name, expects in expected.items():
         for said in ("yes", "no"):
             pages.post(f"/proposals/{found}", {"answer": said}, name, expects=expects)
+    house.appoint("Fadma", Office.FUNDER)
     pages.post(f"/proposals/{found}", {"answer": "yes"}, "Fadma", kind=SignInKind.STAFF, expects=404)
     assert proposal_of(house, found).reply == Reply.OPEN
     assert initiatives(house) == before

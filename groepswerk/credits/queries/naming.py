@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, case, exists, null, or_, select
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
-from groepswerk.credits.models import Naming, NamingChoice
+from groepswerk.credits.models import BY_NAME, Naming, NamingChoice
 from groepswerk.groups.models import Group, Membership
-from groepswerk.people.models import Person
+from groepswerk.people.models import Consent, Person, Purpose
+from groepswerk.people.queries.agreements import standing
 
 
 class MyNaming(NamedTuple):
@@ -25,10 +26,24 @@ class MyNaming(NamedTuple):
     version: int
 
 
+def counts() -> ColumnElement[bool]:
+    """The condition that a choice counts: it shows no name, or she agreed to that beforehand and still does.
+
+    Who takes her name back and later agrees anew does so for the group in which she chooses then, for no other.
+    """
+    agreed = exists().where(
+        *standing(NamingChoice.person_id, Purpose.NAME_IN_CREDIT), Consent.given_at <= NamingChoice.chosen_at
+    )
+    return or_(NamingChoice.naming.not_in(list(BY_NAME)), agreed)
+
+
 def my_naming(person_id: UUID, group_id: UUID) -> MyNaming:
-    """What this person chose for this group, in one statement."""
+    """What this person chose for this group, in one statement. A name she took back counts as nothing chosen."""
+    naming = case((counts(), NamingChoice.naming), else_=null())
     query = (
-        select(Person.id, Person.name, Person.sign, NamingChoice.naming, NamingChoice.other_name, NamingChoice.version)
+        select(
+            Person.id, Person.name, Person.sign, naming.label("naming"), NamingChoice.other_name, NamingChoice.version
+        )
         .outerjoin(NamingChoice, and_(NamingChoice.person_id == Person.id, NamingChoice.group_id == group_id))
         .where(Person.id == person_id)
     )

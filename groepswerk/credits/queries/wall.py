@@ -7,13 +7,13 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
-from groepswerk.credits.models import Naming, NamingChoice
+from groepswerk.credits.models import BY_NAME, Naming, NamingChoice
 from groepswerk.credits.queries.contributions import ContributionKind, kinds_in
-from groepswerk.credits.queries.naming import MyNaming
+from groepswerk.credits.queries.naming import MyNaming, counts
 from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole
 from groepswerk.people.models import Person
 
@@ -51,15 +51,22 @@ class _Chosen(NamedTuple):
     sign: str | None
     naming: Naming
     other_name: str | None
+    keeps_name: bool | None = None
+
+    @property
+    def is_someone(self) -> bool:
+        """Whether she stopped and did not want her name to stay: then it was someone from the group."""
+        return self.keeps_name is False and self.naming in BY_NAME
 
 
-def wall_of(group: Group, today: date) -> Wall:
+def wall_of(group: Group, today: date, someone: str) -> Wall:
     """The group's wall as it stands today, in three statements. Who has not chosen, or chose no name, is not on it.
 
-    Who left keeps what she chose. Who guides the group today stands under support, whatever she chose before.
+    Who left keeps what she chose, unless she said otherwise when she stopped: then ``someone``, the words for a person
+    of the group, stands there for her and all like her. Who guides the group today stands under support.
     """
     chosen, support = _standing(group.id, today)
-    return Wall(_entries(group, chosen, kinds_in(group.id)), support)
+    return Wall(_entries(group, chosen, kinds_in(group.id), someone), support)
 
 
 def preview_of(group: Group, mine: MyNaming, wish: Wish, today: date) -> NamedEntry | None:
@@ -83,9 +90,11 @@ def _standing(group_id: UUID, today: date) -> tuple[list[_Chosen], list[str]]:
 
 def _chosen(group_id: UUID) -> list[_Chosen]:
     query = (
-        select(Person.id, Person.name, Person.sign, NamingChoice.naming, NamingChoice.other_name)
+        select(Person.id, Person.name, Person.sign, NamingChoice.naming, NamingChoice.other_name, Membership.keeps_name)
         .join(NamingChoice, NamingChoice.person_id == Person.id)
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.group_id == group_id))
         .where(NamingChoice.group_id == group_id, NamingChoice.naming != Naming.NONE)
+        .where(or_(counts(), Membership.keeps_name.is_(False)))
     )
     return [_Chosen(*row) for row in db.session.execute(query)]
 
@@ -102,14 +111,22 @@ def _support(group_id: UUID, today: date) -> list[tuple[UUID, str, bool]]:
     return [(person_id, name, until is None or until >= today) for person_id, name, until in rows]
 
 
-def _entries(group: Group, chosen: Sequence[_Chosen], kinds: Kinds) -> list[NamedEntry]:
-    entries = [_alone(each, kinds.get(each.person_id, ())) for each in chosen if each.naming != Naming.OUR_GROUP]
+def _entries(group: Group, chosen: Sequence[_Chosen], kinds: Kinds, someone: str = "") -> list[NamedEntry]:
+    alone = [each for each in chosen if each.naming != Naming.OUR_GROUP and not each.is_someone]
+    entries = [_alone(each, kinds.get(each.person_id, ())) for each in alone]
     together = [each.person_id for each in chosen if each.naming == Naming.OUR_GROUP]
     if together:
-        done = {kind for person_id in together for kind in kinds.get(person_id, ())}
-        in_order = tuple(kind for kind in ContributionKind if kind in done)
-        entries.append(NamedEntry(group.nickname, None, str(group.id), in_order))
+        entries.append(NamedEntry(group.nickname, None, str(group.id), _all_of(together, kinds)))
+    nameless = [each.person_id for each in chosen if each.is_someone]
+    if nameless:
+        entries.append(NamedEntry(someone, None, f"{group.id} someone", _all_of(nameless, kinds)))
     return sorted(entries, key=lambda entry: (sort_key(entry.shown), entry.sign or "", entry.seed))
+
+
+def _all_of(people: Sequence[UUID], kinds: Kinds) -> tuple[ContributionKind, ...]:
+    """What they did together, without who of them did what."""
+    done = {kind for person_id in people for kind in kinds.get(person_id, ())}
+    return tuple(kind for kind in ContributionKind if kind in done)
 
 
 def _alone(each: _Chosen, kinds: tuple[ContributionKind, ...]) -> NamedEntry:

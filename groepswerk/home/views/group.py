@@ -8,6 +8,7 @@ from groepswerk.core import clock
 from groepswerk.core.access import guarded_by
 from groepswerk.groups import policy
 from groepswerk.groups.queries import GroupLine, group_line
+from groepswerk.groups.queries.changes import guide_news
 from groepswerk.home import ring
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.sessions import queries as sessions
@@ -30,4 +31,5 @@ def group(group: GroupLine) -> str:
         been=[ring.line_of(each, subjects, wall_now) for each in reversed(meetings) if each.is_over(wall_now)],
         wheel=ring.wheel_of(meetings, next_one, wall_now),
         next_one=next_one,
+        news=guide_news([group.group_id], clock.now()).get(group.group_id),
     )

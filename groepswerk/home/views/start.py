@@ -20,6 +20,7 @@ from groepswerk.home.views.blueprint import blueprint
 from groepswerk.initiatives import queries as initiatives
 from groepswerk.people import policy as people_policy
 from groepswerk.people.models import Office
+from groepswerk.people.queries import told
 from groepswerk.sessions import queries as sessions
 from groepswerk.sessions.queries import MeetingLine
 
@@ -100,6 +101,7 @@ def _own_page(actor: Actor) -> str:
         "home/own.html",
         cards=cards,
         waiting=initiatives.waiting_for(actor.person_id),
+        fresh=told.new_devices(actor.person_id, actor.sign_in_id, clock.now()),
         guide_name=name,
         guide_phone=phone,
     )

@@ -27,12 +27,15 @@ class AlreadyAnswered(Exception):
 
 
 def offer(initiative: InitiativeLine, kind: OfferKind, text: str, speaker: Speaker, by: Actor) -> UUID:
-    """Offer something, with a line for the owners alone or without; return its id. Raises AlreadyOffered."""
+    """Offer something, with a line for the owners alone or without; return its id. Raises AlreadyOffered.
+
+    The line is hers, sealed with her own key: the owners may read it, and it goes when she goes.
+    """
     # The group is locked first: of two same offers at one instant, the second sees the first.
     touch(initiative.group_id)
     if _stands(initiative.id, by.person_id, kind):
         raise AlreadyOffered
-    words = say(text, speaker, (OwnerKind.INITIATIVE, initiative.id), Circle.OWN) if text else None
+    words = say(text, speaker, (OwnerKind.PERSON, by.person_id), Circle.OWN) if text else None
     row = Offer(
         initiative_id=initiative.id,
         person_id=by.person_id,

@@ -47,7 +47,7 @@ def edit(initiative: InitiativeLine) -> Answer:
     """An owner changes any of the four texts; a stale save is refused and both texts are shown."""
     stands = queries.said_in(initiative.text_ids)
     form = ChangeIdeaForm(data=_typed(stands))
-    if request.method == "GET":
+    if request.method != "POST":
         form.version.data = str(initiative.version)
     spoken = _language_of(stands)
     form.offer_languages([spoken.code, i18n.current().code, *initiative.languages])

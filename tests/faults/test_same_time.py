@@ -1,0 +1,151 @@
+"""An answer must not tell by its time whether an account, a key or a link is known. Run alone, with real hashing.
+
+Median over 200 tries of each kind, by turns so that a busy moment of this computer falls on both alike.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete
+
+from groepswerk.core import tokens
+from groepswerk.core.clock import DEMO_START
+from groepswerk.core.db import db
+from groepswerk.core.refusals import Throttle
+from groepswerk.people import passwords
+from groepswerk.people.service import passkeys, renewing
+from tests.conftest import build
+from tests.faults.conftest import Figure
+from tests.house_of_tests import House, StandingClock
+from tests.pages import Pages
+from tests.people.device import Device, asked_on
+from tests.people.test_passkeys import sign_in_page, with_key
+from tests.people.test_sign_in import give_password
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
+TRIES, MOST = 200, 0.010
+Ask = Callable[[], object]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house on SQLite where passwords cost what they cost in earnest."""
+    app, scene = build(tmp_path_factory.mktemp("same-time"), "")
+    clock = StandingClock(DEMO_START)
+    app.extensions["clock"] = clock
+    passwords.use_costs(time_cost=3, memory_kib=32 * 1024)
+    try:
+        yield House(app, scene, clock, None)  # type: ignore[arg-type]
+    finally:
+        passwords.use_costs(time_cost=1, memory_kib=8)
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def pages(house: House) -> Pages:
+    """A browser that has its token already."""
+    pages = Pages(house)
+    pages.credentials(pages.client())
+    return pages
+
+
+def took(ask: Ask) -> float:
+    begun = time.perf_counter()
+    ask()
+    return time.perf_counter() - begun
+
+
+def apart(house: House, known: Ask, unknown: Ask, tries: int = TRIES) -> float:
+    """How far apart the two medians are, in seconds; the counters of wrong tries are emptied between the tries."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for turn in range(2 * tries):
+        # First the one, then the other: what a try leaves behind in the memory of this computer serves both alike.
+        which = turn // 2 % 2 ^ turn % 2
+        with house.inside():
+            db.session.execute(delete(Throttle))
+        times[which].append(took((known, unknown)[which]))
+    return abs(median(times[0]) - median(times[1]))
+
+
+def password_of(pages: Pages, email: str) -> Ask:
+    """A wrong password for an account."""
+    return lambda: pages.post("/sign-in", {"email": email, "password": "not this one"}, expects=422)
+
+
+def test_a_wrong_password(house: House, pages: Pages, figure: Figure) -> None:
+    give_password(house, "Naima")
+    found = apart(house, password_of(pages, "naima@demo.invalid"), password_of(pages, "nobody@demo.invalid"))
+    figure("same time: password", round(found * 1000, 2), "ms", f"<= {MOST * 1000:.0f}")
+    assert found <= MOST
+
+
+def test_planted_unknown_accounts_are_not_hashed_for(
+    house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_password(house, "Naima")
+    honest = passwords.is_right
+    monkeypatch.setattr(passwords, "is_right", lambda typed, stored: stored is not None and honest(typed, stored))
+    found = apart(house, password_of(pages, "naima@demo.invalid"), password_of(pages, "nobody@demo.invalid"), 10)
+    assert found > MOST
+
+
+def key_of(pages: Pages, device: Device) -> Ask:
+    """A device whose key is not the one that is known under its id, or not known at all."""
+
+    def ask() -> None:
+        page = sign_in_page(pages)
+        pages.submit(page, "/sign-in/passkey", {"answer": device.sign(asked_on(page))}, expects=422)
+
+    return ask
+
+
+def test_a_wrong_passkey(house: House, pages: Pages, figure: Figure) -> None:
+    real = with_key(Pages(house))
+    known = key_of(pages, Device(id=real.id, owner=real.owner))
+    found = apart(house, known, key_of(pages, Device()))
+    figure("same time: passkey", round(found * 1000, 2), "ms", f"<= {MOST * 1000:.0f}")
+    assert found <= MOST
+
+
+def test_planted_a_slow_look_at_known_keys_is_seen(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = with_key(Pages(house), "Hanan")
+    honest = passkeys._verify
+
+    def slow(given: object, site: object, challenge: str, key: bytes) -> int:
+        if key != passkeys._nobodys_key():
+            time.sleep(2 * MOST)
+        return honest(given, site, challenge, key)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(passkeys, "_verify", slow)
+    found = apart(house, key_of(pages, Device(id=real.id, owner=real.owner)), key_of(pages, Device()), 10)
+    assert found > MOST
+
+
+def link(pages: Pages, token: str) -> Ask:
+    """Somebody opens a link that does not work."""
+    return lambda: pages.get(f"/new-start/{token}", expects=404)
+
+
+def test_a_link_that_is_over(house: House, pages: Pages, figure: Figure) -> None:
+    organisation_id = house.scene.organisations["Stichting Samen Verder (demo)"]
+    with house.inside():
+        offered = renewing.offer_reset(
+            house.person("Naima"), organisation_id, None, house.now - renewing.RESET_LASTS - timedelta(seconds=1)
+        )
+        over = renewing.reset_token(offered.id)
+        made_up = tokens.sign_id("another", uuid4(), 1)
+    found = apart(house, link(pages, over), link(pages, made_up))
+    figure("same time: link", round(found * 1000, 2), "ms", f"<= {MOST * 1000:.0f}")
+    assert found <= MOST
+
+
+def test_the_hashing_here_is_the_real_one(tmp_path: Path) -> None:
+    assert "m=32768,t=3,p=1" in passwords.hash_of("drie losse woorden")

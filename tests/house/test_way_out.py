@@ -1,0 +1,154 @@
+"""The way out (threat T1): every page of a participant has "Leave now", is not kept, has a title that tells nothing.
+
+Walked over the URL map, so that a page that is made tomorrow is looked at too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from groepswerk.core import i18n
+from groepswerk.core.languages import PROMISED
+from tests.house import places
+from tests.house.test_access import endpoints
+from tests.house_of_tests import House
+from tests.pages import Page, Pages
+
+FOR_MACHINES = {"home.healthz", "home.metrics"}
+# What the house calls every file that is kept: "overview" and a number.
+NEUTRAL_FILE = re.compile(r'"?overzicht-\d+\.[a-z]{3,4}"?')
+CODES = [language.code for language in PROMISED]
+
+
+def pages_of(house: House, pages: Pages, reader: str, code: str) -> Iterator[tuple[str, Page]]:
+    """Every page that opens for a reader, and the pages that say that something cannot be done."""
+    things = places.furnish(house)
+    for endpoint, method, rule in endpoints(house):
+        if method == "GET" and endpoint not in FOR_MACHINES:
+            address = places.address_of(house, rule, things)
+            answer = pages.client(reader).get(address, query_string={"lang": code})
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                yield endpoint, Page(answer)
+    client = pages.client(reader)
+    yield "404", Page(client.get("/not-there", query_string={"lang": code}))
+    yield "405", Page(client.get("/leave", query_string={"lang": code}))
+    yield "400", Page(client.post("/my-devices/end-all", data={"csrf_token": "made up"}))
+    yield "413", Page(client.post("/my-devices/end-all", data={"a": "x" * 300_000}))
+
+
+def without_way_out(house: House, pages: Pages, reader: str) -> list[str]:
+    """Which of her pages may be kept by the browser, or have no form that leaves."""
+    found = []
+    for name, page in pages_of(house, pages, reader, "nl"):
+        if page.response.headers.get("Cache-Control") != "no-store":
+            found.append(f"{name} may be kept")
+        form = page.tree.xpath("//header//form[@data-leave][@method='post'][@action='/leave']")
+        if not form or not form[0].xpath(".//button[@type='submit']"):
+            found.append(f"{name} has no way out")
+    return found
+
+
+@pytest.mark.parametrize("reader", ["Roos", "Noor", "Yamina"])
+def test_every_page_of_a_participant_has_the_way_out_and_is_not_kept(house: House, pages: Pages, reader: str) -> None:
+    assert without_way_out(house, pages, reader) == []
+
+
+def test_a_page_without_the_way_out_would_be_found(house: House, pages: Pages) -> None:
+    shown: list[Any] = house.app.template_context_processors[None]
+    hide = lambda: {"way_out": False}  # noqa: E731
+    shown.append(hide)
+    try:
+        assert "home.group has no way out" in without_way_out(house, pages, "Roos")
+    finally:
+        shown.remove(hide)
+
+
+def test_a_page_that_is_kept_would_be_found(house: House, pages: Pages) -> None:
+    keep: Any = lambda response: response.headers.set("Cache-Control", "private") or response  # noqa: E731
+    hooks = house.app.after_request_funcs[None]
+    hooks.insert(0, keep)
+    try:
+        assert "home.group may be kept" in without_way_out(house, pages, "Roos")
+    finally:
+        hooks.remove(keep)
+
+
+def telling_titles(house: House, pages: Pages, reader: str, code: str) -> list[str]:
+    """Which of her pages say in the browser's tab, in a preview or by the icon's name more than 'Appointment'."""
+    with house.app.app_context(), i18n.speaking(next(each for each in PROMISED if each.code == code)):
+        neutral = {i18n.gettext("Appointment"), f"{i18n.gettext('Error:')} {i18n.gettext('Appointment')}"}
+        preview = i18n.gettext("Open it to see the day and the time.")
+    found = []
+    for name, page in pages_of(house, pages, reader, code):
+        if name in {"400", "413"}:
+            continue
+        said = {" ".join(page.tree.xpath("//title")[0].text_content().split())}
+        said.update(map(str, page.tree.xpath("//meta[@property='og:title']/@content")))
+        about = page.tree.xpath("//meta[@property='og:description' or @name='description']/@content")
+        icons = page.tree.xpath("//link[contains(@rel, 'icon') or @rel='manifest']/@href")
+        if (
+            not said <= neutral
+            or set(about) != {preview}
+            or not all(str(each).endswith("/icons/site.svg") for each in icons)
+        ):
+            found.append(f"{name}: {said} {about} {icons}")
+    return found
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("reader", ["Roos", "Naima"])
+def test_no_title_preview_or_icon_tells_what_it_is_about(house: House, pages: Pages, reader: str, code: str) -> None:
+    assert telling_titles(house, pages, reader, code) == []
+
+
+def test_a_telling_title_would_be_found(house: House, pages: Pages) -> None:
+    tell = lambda text, **values: "Dinsdaggroep" if text == "Appointment" else i18n.gettext(text, **values)  # noqa: E731
+    shown: list[Any] = house.app.template_context_processors[None]
+    telling = lambda: {"_": tell, "gettext": tell}  # noqa: E731
+    shown.append(telling)
+    try:
+        assert telling_titles(house, pages, "Roos", "nl") != []
+    finally:
+        shown.remove(telling)
+
+
+def telling_file_names(house: House, pages: Pages, reader: str) -> list[str]:
+    """Which files would lie among somebody's downloads under a name with more than a neutral word and a number."""
+    things, found = places.furnish(house), []
+    for endpoint, method, rule in endpoints(house):
+        if method == "GET":
+            answer = pages.client(reader).get(places.address_of(house, rule, things))
+            named = answer.headers.get("Content-Disposition", "")
+            if named and not NEUTRAL_FILE.fullmatch(named.partition("filename=")[2]):
+                found.append(f"{endpoint}: {named}")
+    return found
+
+
+@pytest.mark.parametrize("reader", ["Roos", "Naima", "Els"])
+def test_no_file_name_tells_what_it_is_about(house: House, pages: Pages, reader: str) -> None:
+    assert telling_file_names(house, pages, reader) == []
+
+
+def test_a_telling_file_name_would_be_found(house: House, pages: Pages) -> None:
+    tell: Any = lambda response: _named_after_the_group(response)  # noqa: E731
+    hooks = house.app.after_request_funcs[None]
+    hooks.insert(0, tell)
+    try:
+        assert telling_file_names(house, pages, "Roos") != []
+    finally:
+        hooks.remove(tell)
+
+
+def _named_after_the_group(response: Any) -> Any:
+    response.headers["Content-Disposition"] = 'attachment; filename="dinsdaggroep.pdf"'
+    return response
+
+
+def test_the_page_about_history_is_one_tap_away(pages: Pages) -> None:
+    for address in ("/", "/my-devices", "/languages"):
+        assert "/this-phone" in pages.get(address, "Roos").links()
+    assert "/this-phone" not in pages.get("/", "Naima").links()
