@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from groepswerk.core.audit import AuditRow
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.types import UtcDateTime
 from groepswerk.groups.models import Accepting, Group, GuideChange
 from groepswerk.people.models import Person
@@ -79,7 +79,7 @@ def guide_news(group_ids: Iterable[UUID], now: datetime) -> dict[UUID, ChangeLin
     wanted = list(group_ids)
     if not wanted:
         return {}
-    rows = db.session.execute(_news_statement(), {"ids": wanted, "since": now - TOLD_FOR})
+    rows = read(_news_statement(), {"ids": wanted, "since": now - TOLD_FOR})
     lines = sorted((ChangeLine(*row) for row in rows), key=lambda line: (line.is_open, line.proposed_at))
     return {line.group_id: line for line in lines}
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 
 from groepswerk.core.actor import Actor
-from groepswerk.core.db import db
+from groepswerk.core.db import read
 from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
 from groepswerk.people.models import Appointment, Office, Person, SignIn, SignInKind
 
@@ -34,7 +34,7 @@ def read_actor(sign_in_id: UUID, today: date) -> tuple[Any, Actor] | None:
     Also returns the sign-in's own row, for the caller to decide whether it is still alive. None also for a staff
     sign-in of somebody without an office today: her way in ends with her last appointment, on its day.
     """
-    rows = db.session.execute(_actor_statement(), {"sign_in_id": sign_in_id, "today": today}).all()
+    rows = read(_actor_statement(), {"sign_in_id": sign_in_id, "today": today}).all()
     if not rows or (rows[0].kind == SignInKind.STAFF and rows[0].office is None):
         return None
     return rows[0], _actor(sign_in_id, rows)

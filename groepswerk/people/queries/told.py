@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from groepswerk.core.audit import AuditRow
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.people.models import Person, SignIn, SignInKind
 
 # For how long her other phones tell her of a new one, and how many deeds about her one page names.
@@ -41,15 +42,26 @@ def new_devices(person_id: UUID, here: UUID, now: datetime) -> list[NewDevice]:
 
     Also those that are out again: she is told that somebody was in.
     """
-    mine = select(SignIn.started_at).where(SignIn.id == here).scalar_subquery()
-    query = (
-        select(SignIn.id, SignIn.person_id, SignIn.device, SignIn.started_at, SignIn.ended_at, SignIn.ends_at)
-        .where(SignIn.person_id == person_id, SignIn.id != here, SignIn.kind != SignInKind.STAFF)
-        .where(SignIn.known_at.is_(None), SignIn.started_at > mine, SignIn.started_at > now - TOLD_FOR)
-        .order_by(SignIn.started_at.desc(), SignIn.id)
+    rows = read(_new_statement(), {"person_id": person_id, "here": here, "since": now - TOLD_FOR})
+    return [
+        NewDevice(row.id, row.person_id, row.device, row.started_at, row.ended_at is None and row.ends_at > now)
+        for row in rows
+    ]
+
+
+@cache
+def _new_statement() -> Select[Any]:
+    """Built once, because her own page asks it each time."""
+    phone = SignIn.__table__
+    this = phone.alias("this")
+    mine = select(this.c.started_at).where(this.c.id == bindparam("here")).scalar_subquery()
+    return (
+        select(phone.c.id, phone.c.person_id, phone.c.device, phone.c.started_at, phone.c.ended_at, phone.c.ends_at)
+        .where(phone.c.person_id == bindparam("person_id"), phone.c.id != bindparam("here"))
+        .where(phone.c.kind != SignInKind.STAFF, phone.c.known_at.is_(None))
+        .where(phone.c.started_at > mine, phone.c.started_at > bindparam("since"))
+        .order_by(phone.c.started_at.desc(), phone.c.id)
     )
-    rows = db.session.execute(query)
-    return [NewDevice(*row[:4], is_in=row.ended_at is None and row.ends_at > now) for row in rows]
 
 
 def deeds_about(person_id: UUID, group_ids: Collection[UUID], codes: Collection[str]) -> list[DeedLine]:
