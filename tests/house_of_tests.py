@@ -88,10 +88,11 @@ class House:
         with self.inside():
             return signing_in.let_in(self.person(name), kind or usual, "Test", self.now).id
 
-    def appoint(self, name: str, office: Office) -> None:
-        """Give somebody of the cast an office in her organisation, from today on."""
+    def appoint(self, name: str, office: Office, days_ago: int = 0) -> None:
+        """Give somebody of the cast an office in her organisation, from today on or since some days ago."""
         with self.inside():
-            appointing.appoint(db.session.get_one(Person, self.person(name)), office, self.today)
+            since = self.today - timedelta(days=days_ago)
+            appointing.appoint(db.session.get_one(Person, self.person(name)), office, since)
 
     def actor(self, name: str, kind: SignInKind | None = None) -> Actor:
         """Somebody of the cast as the rules see her, read as a request reads her."""

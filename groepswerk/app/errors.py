@@ -7,20 +7,26 @@ a button that sends it again with the same key: whatever became of the first try
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
 
 from groepswerk.core import access, addresses
 from groepswerk.core.db import db
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.outage import is_outage
+from groepswerk.groups.service.belonging import HasEnded
 
 # To staff it is said otherwise: "ask the guide" is no advice for a guide.
 _ONLY_READ = _l("You can read this, not change it.")
+_NOT_HERS = _l("This page is for somebody else")
+_ASK_GUIDE = _l("Do you need something from it? Ask your guide.")
+_ASK_COLLEAGUE = _l("Do you need something from it? Ask a colleague of this group.")
 
 RETRY_AFTER = timedelta(seconds=30)
 
@@ -48,16 +54,29 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(InternalServerError, _broken)
+    # What was still there when the request came in.
+    app.register_error_handler(HasEnded, lambda _ended: _page(NotFound()))
 
 
-def _page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
+def _page(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | AnyResponse:
     code = error.code or 500
     if code < 400:
         return error
+    if (out := _at_worst()) is not None:
+        return out
     heading, advice = _SAID.get(code, _SAID[400 if code < 500 else 500])
-    if code == 403 and (actor := access.current_actor()) and actor.is_staff:
-        advice = _ONLY_READ
+    if code == 403:
+        heading, advice = _forbidden(heading, advice)
     return render_template("errors/page.html", heading=heading, advice=advice, code=code), code, _told_with(error)
+
+
+def _forbidden(heading: Any, advice: Any) -> tuple[Any, Any]:
+    """Of a page she asked for it is not true that she may read it; of a form it is."""
+    actor = access.current_actor()
+    is_staff = actor is not None and actor.is_staff
+    if request.method != "POST":
+        return _NOT_HERS, _ASK_COLLEAGUE if is_staff else _ASK_GUIDE
+    return heading, _ONLY_READ if is_staff else advice
 
 
 def _told_with(error: HTTPException) -> dict[str, str]:
@@ -75,8 +94,10 @@ def _wrong_host(_error: SecurityError) -> tuple[str, int]:
     return render_template("errors/page.html", heading=heading, advice=advice, code=400, start=start), 400
 
 
-def _broken(error: InternalServerError) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
+def _broken(error: InternalServerError) -> tuple[str, int, dict[str, str]] | HTTPException | AnyResponse:
     """What broke in a view or at the commit. Nothing was saved, so nothing may say that it was."""
+    if (out := _at_worst()) is not None:
+        return out
     db.session.rollback()
     g.ask_database_nothing = True
     session.pop("_flashes", None)
@@ -84,6 +105,16 @@ def _broken(error: InternalServerError) -> tuple[str, int, dict[str, str]] | HTT
     # What the view put aside or took out stays as her browser has it, for when she sends it again.
     session.modified = False
     return answer
+
+
+def _at_worst() -> AnyResponse | None:
+    """The answer of a page that fails in no case ("Leave now"); None for all others."""
+    answer = access.at_worst()
+    if answer is None:
+        return None
+    db.session.rollback()
+    g.ask_database_nothing = True
+    return answer()
 
 
 def _busy() -> Response:

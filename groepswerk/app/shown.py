@@ -11,6 +11,7 @@ from groepswerk.core import access, addresses, clock, cookies, dates, idempotenc
 from groepswerk.core.clock import HOME_ZONE, DemoClock
 from groepswerk.core.languages import PROMISED, language_of
 from groepswerk.people import entrance
+from groepswerk.people.models import IDLE, SignInKind
 from groepswerk.people.signs import PICTURES
 
 
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
         PROMISED=PROMISED,
         SIGNS=PICTURES,
         exit_address=app.config["EXIT_ADDRESS"],
-        left_cookie="__Host-left" if app.config["HTTPS"] else "left",
+        left_cookie=_left_cookie(app),
         new_key=idempotency.new_key,
         absolute=addresses.absolute,
         on_site=addresses.on_site,
@@ -37,6 +38,13 @@ def init_app(app: Flask) -> None:
         local=lambda instant: instant.astimezone(HOME_ZONE),
     )
     app.context_processor(_each_page)
+
+
+def _left_cookie(app: Flask) -> str:
+    """What the script of "Leave now" writes: it holds as long as the ticket of her own phone can live."""
+    name, secure = (f"__Host-{entrance.LEFT}", "; Secure") if app.config["HTTPS"] else (entrance.LEFT, "")
+    lasts = int(IDLE[SignInKind.OWN].total_seconds())
+    return f"{name}=1; path=/; max-age={lasts}; SameSite=Lax{secure}"
 
 
 def _each_page() -> dict[str, Any]:

@@ -28,8 +28,12 @@ def init_app(app: Flask) -> None:
 
 def _load(request: Request) -> Actor | None:
     ticket = cookies.read(entrance.KEY)
+    if cookies.full_name(entrance.LEFT) in request.cookies:
+        # She left, and the answer that should have taken her ticket away never came.
+        cookies.take_away(entrance.KEY)
+        return None
     # An error page that is drawn because the database is gone must not ask it who is reading.
-    if ticket is None or g.get("ask_database_nothing") or cookies.full_name(entrance.LEFT) in request.cookies:
+    if ticket is None or g.get("ask_database_nothing"):
         return None
     now = clock.now()
     found = read_actor(ticket.row, clock.today())

@@ -1,6 +1,6 @@
 """The commands of this house for whoever runs the server.
 
-Holds the `flask` commands: jobs, access table, languages, organisation, checks
+Holds the `flask` commands: jobs, access table, languages, organisation, group, checks
 before serving. Each asks a room to do the work and prints what came of it. Not
 for rules: what a command may do is decided where the web page would decide it.
 """
@@ -28,12 +28,12 @@ class Commands(AppGroup):
         self._is_read = True
         from flask_migrate import Migrate
 
-        from groepswerk.cli import access, account, demo, deploy, docs, jobs, keys, languages, organisation
+        from groepswerk.cli import access, account, demo, deploy, docs, group, jobs, keys, languages, organisation
         from groepswerk.core.db import db
 
         Migrate(self._app, db, directory=str(self._migrations), render_as_batch=True, compare_type=True)
-        for group in (account.group, demo.group, languages.group, organisation.group, jobs.group, keys.group):
-            self.add_command(group)
+        for each in (account, demo, group, languages, organisation, jobs, keys):
+            self.add_command(each.group)
         for command in (docs.write, access.show, deploy.check_deploy, deploy.check_migrations):
             self.add_command(command)
 

@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 
 from groepswerk.core import clock, log
 from groepswerk.core.db import db, empty_log, writing
-from groepswerk.core.due import Forgetting
+from groepswerk.core.due import DueWork
 from groepswerk.home.due import JOBS
 
 group = AppGroup("jobs", help="Work that is due.")
@@ -43,7 +43,7 @@ def one_pass(limit: int) -> Iterator[tuple[str, int | None]]:
     empty_log(db.engine)
 
 
-def run_one(job: Forgetting, limit: int) -> int:
+def run_one(job: DueWork, limit: int) -> int:
     """Do one kind until nothing of it is due or ``limit`` rows are done; each row is committed by itself."""
     done = 0
     with writing():

@@ -37,21 +37,28 @@ class Guard:
     name: str | None
     claims_late: bool
     leads_to: Callable[[Any], str] | None
+    at_worst: Callable[[], Response] | None
 
 
 def guarded_by(
-    rule: Rule, of: Loader | None = None, claims_late: bool = False, leads_to: Callable[[Any], str] | None = None
+    rule: Rule,
+    of: Loader | None = None,
+    claims_late: bool = False,
+    leads_to: Callable[[Any], str] | None = None,
+    at_worst: Callable[[], Response] | None = None,
 ) -> Callable[[V], V]:
     """Put ``rule`` before a view.
 
     ``of`` loads the subject from the address's arguments (None: not found); the view's first parameter receives it.
     ``claims_late``: the view hashes a password first and spends the form's key itself (see core.idempotency).
     ``leads_to`` says of the subject where the form leads when all goes well, which saves writing it down afterwards.
+    ``at_worst``: what it answers when anything fails. Such a view never shows an error page, and so it asks for no
+    form of ours either: no token, no key. Only for what harms nobody when another site makes somebody do it.
     """
 
     def decorate(view: V) -> V:
         names = list(inspect.signature(view).parameters)
-        view.guard = Guard(rule, of, names[0] if of else None, claims_late, leads_to)  # type: ignore[attr-defined]
+        view.guard = Guard(rule, of, names[0] if of else None, claims_late, leads_to, at_worst)  # type: ignore[attr-defined]
         return view
 
     return decorate
@@ -106,6 +113,12 @@ def acting() -> Actor:
 def guard_of(endpoint: str) -> Guard | None:
     """The guard of an endpoint, or None when nobody named one."""
     return getattr(current_app.view_functions.get(endpoint), "guard", None)
+
+
+def at_worst() -> Callable[[], Response] | None:
+    """What this request is answered whatever fails, or None: then it gets an error page like any other."""
+    guard = guard_of(request.endpoint) if request.endpoint else None
+    return guard.at_worst if guard else None
 
 
 def may(endpoint: str, subject: object = None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy import make_url
 
 _TEXTS = {
     "EXIT_ADDRESS": "https://weer.nl/",
@@ -22,6 +23,7 @@ _TEXTS = {
     "OIDC_CLIENT_ID": "",
     "OIDC_CLIENT_SECRET": "",
     "OIDC_LABEL": "",
+    "OIDC_ACR": "",
 }
 _SWITCHES = ("DEMO", "HTTPS")
 
@@ -54,9 +56,16 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
     # connections are tried before they are used.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     if address.startswith("postgresql"):
-        # Whoever waits for a lock waits as long as with SQLite, and then hears that we are busy.
-        patience = {"options": "-c lock_timeout=10s"}
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] |= {"pool_pre_ping": True, "connect_args": patience}
+        given_too = {"options": _server_options(address)}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] |= {"pool_pre_ping": True, "connect_args": given_too}
+
+
+def _server_options(address: str) -> str:
+    """What is asked of PostgreSQL for each connection: ours, then what the address asks, which goes before ours.
+
+    Whoever waits for a lock waits as long as with SQLite, and then hears that we are busy.
+    """
+    return " ".join(("-c lock_timeout=10s", *make_url(address).normalized_query.get("options", ())))
 
 
 def _trusted_hosts(site: str) -> list[str] | None:

@@ -63,6 +63,11 @@ def give(name: str, row: UUID, seen_at: datetime, lasts: timedelta | None) -> No
     _waiting()[name] = (value_of(name, row, seen_at), lasts)
 
 
+def mark(name: str, lasts: timedelta) -> None:
+    """Send a cookie that says nothing but that it is there."""
+    _waiting()[name] = ("1", lasts)
+
+
 def take_away(name: str) -> None:
     """Delete the cookie with this request's answer."""
     _waiting()[name] = None

@@ -38,7 +38,7 @@ PRAGMAS = {
 }
 
 
-# Milliseconds that emptying the log may wait for readers.
+# Milliseconds that emptying the log may wait for readers, and somebody who is in a hurry for another writer.
 _PATIENCE = 1_000
 _FORGETS = "groepswerk forgets"
 
@@ -58,6 +58,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 
 _means_to_write: ContextVar[bool] = ContextVar("means_to_write", default=False)
+_is_in_hurry: ContextVar[bool] = ContextVar("is_in_hurry", default=False)
 
 
 def init_app(app: Flask) -> None:
@@ -124,12 +125,23 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _means_to_write.get() else "BEGIN")
+    if not _is_in_hurry.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _means_to_write.get() else "BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={PRAGMAS['busy_timeout']}")
 
 
-def mean_to_write(yes: bool) -> None:
-    """Say whether the transactions that start from here on (in this request) will write."""
+def mean_to_write(yes: bool, in_hurry: bool = False) -> None:
+    """Say whether the transactions that start from here on (in this request) will write.
+
+    ``in_hurry``: it writes, and waits a second for another writer instead of ten (SQLite).
+    """
     _means_to_write.set(yes)
+    _is_in_hurry.set(in_hurry)
 
 
 def read(statement: Executable, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:

@@ -1,4 +1,5 @@
-"""Work that falls due by the clock. All of it so far is forgetting: rows that have served are deleted, one at a time.
+"""Work that falls due by the clock. All of it so far is forgetting, one thing at a time: rows that have served are
+deleted, here; what more than one row makes up is forgotten by its own room.
 
 Deleting a row is also how it is claimed: of two processes that run at once each row is done by one of them. On
 PostgreSQL the second passes by a row that the first has in hand; on SQLite it waits for the write lock.
@@ -7,17 +8,35 @@ PostgreSQL the second passes by a row that the first has in hand; on SQLite it w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
 
 from sqlalchemy import ScalarSelect, delete, func, inspect, select
 
+from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import Base, db
+
+
+class DueWork(Protocol):
+    """One kind of due work. ``name``: ``room.verb_things``; something is due when ``kept`` has passed since."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kept(self) -> timedelta: ...
+
+    def do_one(self, now: datetime) -> bool:
+        """Do one that is due and that nobody else has in hand; False when there is none."""
+        ...
+
+    def oldest(self) -> ScalarSelect[Any]:
+        """A subquery: the moment, or the day, since which the oldest one is kept."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
-    """One kind of due work. ``name``: ``room.verb_things``; a row is due when ``kept`` has passed since ``since``."""
+    """Rows of one table that are deleted when ``kept`` has passed since ``since``."""
 
     name: str
     table: type[Base]
@@ -37,8 +56,13 @@ class Forgetting:
         return select(func.min(self.since)).scalar_subquery()
 
 
-def overdue(kinds: tuple[Forgetting, ...], now: datetime) -> dict[str, timedelta]:
+def overdue(kinds: tuple[DueWork, ...], now: datetime) -> dict[str, timedelta]:
     """How long the oldest row of each kind has been due, in one statement; nothing when none is due."""
     row = db.session.execute(select(*(kind.oldest() for kind in kinds))).one()
-    waits = (now - since - kind.kept if since else timedelta() for kind, since in zip(kinds, row, strict=True))
+    waits = (now - _moment(since) - kind.kept if since else timedelta() for kind, since in zip(kinds, row, strict=True))
     return {kind.name: max(wait, timedelta()) for kind, wait in zip(kinds, waits, strict=True)}
+
+
+def _moment(since: date | datetime) -> datetime:
+    """The moment itself, or the beginning of the day."""
+    return since if isinstance(since, datetime) else datetime.combine(since, time(), HOME_ZONE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from flask import g
@@ -24,6 +25,7 @@ from groepswerk.core.db import Base, db, writing
 from groepswerk.core.types import Instant
 
 ROWS_AN_HOUR = 100
+R = TypeVar("R")
 
 
 class Throttle(Base):
@@ -47,7 +49,6 @@ class Refusal:
     bucket: str | None
     window: timedelta
     whatever_the_answer: bool
-    also: Callable[[], None] | None = None
 
 
 def note(
@@ -58,13 +59,9 @@ def note(
     group_id: UUID | None = None,
     bucket: str | None = None,
     window: timedelta = timedelta(minutes=15),
-    also: Callable[[], None] | None = None,
 ) -> None:
-    """Remember a refusal of this request; with ``bucket`` it also counts as one failure there, for ``window``.
-
-    ``also`` is done in the same short transaction: a room's own counter.
-    """
-    _waiting().append(Refusal(what, actor, _key(subject_id), _key(group_id), bucket, window, False, also))
+    """Remember a refusal of this request; with ``bucket`` it also counts as one failure there, for ``window``."""
+    _waiting().append(Refusal(what, actor, _key(subject_id), _key(group_id), bucket, window, False))
 
 
 def note_tampering(what: str) -> None:
@@ -74,6 +71,18 @@ def note_tampering(what: str) -> None:
     """
     if not any(refusal.what == what for refusal in _waiting()):
         _waiting().append(Refusal(what, None, None, None, None, timedelta(), True))
+
+
+def first(count: Callable[[], R]) -> R:
+    """Do ``count`` before a try is looked at, in a short transaction of its own, so that it holds for all threads.
+
+    What is counted only afterwards lets as many tries through side by side as there are threads.
+    """
+    db.session.rollback()
+    with writing():
+        counted = count()
+        db.session.commit()
+    return counted
 
 
 def is_noted() -> bool:
@@ -112,8 +121,6 @@ def write(answer_is_fine: bool = False) -> None:
             _keep(refusal, now)
             if refusal.bucket:
                 _count(refusal.bucket, refusal.window, now)
-            if refusal.also:
-                refusal.also()
         db.session.commit()
 
 

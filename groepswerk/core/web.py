@@ -61,7 +61,10 @@ def _believe_proxies(app: Flask, number: int) -> None:
 
 
 def _check() -> AnyResponse | None:
-    mean_to_write(request.method not in _SAFE and not _claims_late())
+    goes_anyhow = access.at_worst() is not None
+    mean_to_write(request.method not in _SAFE and not _claims_late(), in_hurry=goes_anyhow)
+    if goes_anyhow:
+        return access.gate()
     _check_shape()
     answer = access.gate()
     if answer is not None or request.method in _SAFE or request.endpoint is None:
@@ -123,7 +126,7 @@ def safe_next() -> str | None:
 
 def _finish(response: Response) -> Response:
     is_refused = response.status_code >= 400
-    if request.method in _SAFE or is_refused:
+    if request.method in _SAFE or is_refused or g.get("ask_database_nothing"):
         db.session.rollback()
     else:
         if g.get("spent_key"):

@@ -1,4 +1,4 @@
-"""The demo's people agreed to belong when they came in, as their guide told them; one was not asked yet."""
+"""The demo's people agreed to belong when they came in, as their guide told them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from groepswerk.people.models import Purpose
 from groepswerk.people.service import consenting
 from groepswerk.people.service.consenting import Heard
 
-NOT_ASKED_YET = frozenset({"Linde"})
-
 
 def agree(scene: Scene) -> None:
     """Let everybody agree on the day on which she joined."""
@@ -21,7 +19,6 @@ def agree(scene: Scene) -> None:
         members = members_of(group_id, scene.today)
         guide = next(line.person_id for line in members if Role.GUIDE in line.roles)
         for line in people_of(members):
-            if line.name not in NOT_ASKED_YET:
-                heard = Heard(line.language or "nl", guide)
-                at = datetime.combine(line.joined_on, time(10), HOME_ZONE)
-                consenting.give(line.person_id, Purpose.MEMBERSHIP, heard, at)
+            heard = Heard(line.language or "nl", guide)
+            at = datetime.combine(line.joined_on, time(10), HOME_ZONE)
+            consenting.give(line.person_id, Purpose.MEMBERSHIP, heard, at)

@@ -46,7 +46,7 @@ def _staff(scene: Scene, house: House) -> None:
         scene.people[colleague.first_name], scene.home_of[colleague.first_name] = person.id, house.name
         appointing.appoint(person, colleague.office, scene.today - timedelta(days=400))
         account = appointing.open_account(person, colleague.email, NO_PASSWORD, colleague.work_phone, scene.now)
-        account.confirmed_at = scene.now
+        account.confirmed_at = person.made_at
 
 
 def _group(scene: Scene, house: House, circle: Circle) -> None:

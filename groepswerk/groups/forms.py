@@ -6,7 +6,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from wtforms import RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from groepswerk.core.forms import Choice, EditForm, Form, LineField, as_name
@@ -102,6 +102,7 @@ class NewMemberForm(_HasPhone, Form):
     phone = LineField(
         _l("Phone number"), limit=30, validators=[_is_phone], render_kw={"inputmode": "tel", "autocomplete": "off"}
     )
+    agreed = BooleanField(_l("I told what we keep, and heard a yes."))
 
     def offer(self, languages: list[str]) -> None:
         """Fill in the languages, the group's own first."""
@@ -149,7 +150,7 @@ class NameForm(Form):
     picture = RadioField(
         _l("Or take one of these names"),
         [Optional()],
-        choices=[_choice(key, word) for key, word in PICTURES.items()],
+        choices=[Choice(key, word, render_kw={"icon": key}) for key, word in PICTURES.items()],
     )
 
     @property
@@ -187,7 +188,7 @@ class StopForm(Form):
     """How her name stands after she stopped. Nothing is chosen beforehand; without an answer it stands nowhere."""
 
     name = RadioField(
-        _l("How does your name stand with what you did?"),
+        _l("How shall we show your name with what you did?"),
         [Optional()],
         choices=[
             _choice("keep", _l("As I chose it")),

@@ -107,6 +107,11 @@ class Membership(Base):
     left_on: Mapped[date | None]
     keeps_name: Mapped[bool | None]
 
+    @property
+    def membership_id(self) -> UUID:
+        """Its own key, under the name by which lists of members call it."""
+        return self.id
+
 
 class MembershipRole(Base):
     """A role within a membership, dated: it is never a property of the person."""
@@ -135,8 +140,8 @@ class Accepting(StrEnum):
 class GuideChange(Base):
     """A coordinator's wish that another guide takes over; it holds when the leaving guide or two members accept.
 
-    Where no member has a device a second coordinator accepts, and the group is told. Nobody leaves where the group
-    had no guide any more.
+    Where fewer than two members have a device a second coordinator may accept, and the group is told. Nobody leaves
+    where the group had no guide any more.
     """
 
     __tablename__ = "guide_change"

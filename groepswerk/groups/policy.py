@@ -45,6 +45,17 @@ class OfChange(OfOffice, Protocol):
     def proposed_by(self) -> UUID: ...
 
 
+class ToBeDecided(OfOffice, Protocol):
+    """A proposal with the coordinators who were there before its day."""
+
+    @property
+    def coming_id(self) -> UUID: ...
+    @property
+    def proposed_by(self) -> UUID: ...
+    @property
+    def deciders(self) -> Collection[UUID]: ...
+
+
 def may_see(actor: Actor, thing: InGroup) -> bool:
     """Members only: participants, volunteers and the group's own guides. No colleague, no coordinator.
 
@@ -85,6 +96,12 @@ def may_make_key(actor: Actor, member: OfMember) -> bool:
 
 
 @seen_by(may_see)
+def may_hear_yes(actor: Actor, member: OfMember) -> bool:
+    """Her guides, of who takes part: staff agree to nothing here."""
+    return may_guide(actor, member) and not member.is_staff
+
+
+@seen_by(may_see)
 def may_hand_to(actor: Actor, member: OfMember) -> bool:
     """The guides hand the recording to one of themselves: who came is for nobody else."""
     return may_guide(actor, member) and not GUIDING.isdisjoint(member.roles)
@@ -108,7 +125,7 @@ def may_propose_guide(actor: Actor, group: OfOffice) -> bool:
     return may_staff(actor, group)
 
 
-def may_know_change(actor: Actor, change: OfChange) -> bool:
+def may_know_change(actor: Actor, change: OfOffice) -> bool:
     """That a proposal is there: its group, and the coordinators."""
     return may_see(actor, change) or may_staff(actor, change)
 
@@ -128,6 +145,11 @@ def may_withdraw_change(actor: Actor, change: OfChange) -> bool:
 
 
 @seen_by(may_know_change)
-def may_decide_change(actor: Actor, change: OfChange) -> bool:
-    """A second coordinator, who is not the one to come: nobody makes herself guide, also not two for each other."""
-    return may_staff(actor, change) and actor.person_id not in (change.proposed_by, change.coming_id)
+def may_decide_change(actor: Actor, change: ToBeDecided) -> bool:
+    """A second coordinator, who is not the one to come: nobody makes herself guide, also not two for each other.
+
+    She was there before the day of the proposal: a colleague who was invited for it is no second one.
+    """
+    if actor.person_id in (change.proposed_by, change.coming_id):
+        return False
+    return may_staff(actor, change) and actor.person_id in change.deciders

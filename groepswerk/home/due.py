@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from groepswerk.core.due import DueWork
 from groepswerk.groups import jobs as groups
 from groepswerk.people import jobs as people
 
-JOBS = (*people.JOBS, *groups.JOBS)
+JOBS: tuple[DueWork, ...] = (*people.JOBS, *groups.JOBS)

@@ -143,7 +143,7 @@ def offers_of(initiative_id: UUID) -> list[OfferLine]:
 
 
 def offer_by_id(offer_id: UUID) -> OfferAsked | None:
-    """One offer."""
+    """One offer in a group that has not ended."""
     query = (
         select(
             Offer.id,
@@ -155,6 +155,7 @@ def offer_by_id(offer_id: UUID) -> OfferAsked | None:
             Ownership.person_id.label("owner_id"),
         )
         .join(Initiative, Initiative.id == Offer.initiative_id)
+        .join(Group, and_(Group.id == Initiative.group_id, Group.ended_on.is_(None)))
         .outerjoin(Ownership, and_(Ownership.initiative_id == Initiative.id, Ownership.until.is_(None)))
         .where(Offer.id == offer_id)
     )

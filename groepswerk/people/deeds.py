@@ -9,15 +9,16 @@ from groepswerk.core.i18n import lazy_gettext as _l
 
 # Translators: %(who)s is the name of a guide. Each of these is said to the person it was done about.
 SENTENCES = {
-    "groups.new_key": _l("%(who)s made a new key for you. Your old phones are out."),
+    "groups.new_key": _l("%(who)s made a new key for you. Your old phones are signed out."),
     "groups.knock_welcomed": _l("%(who)s said welcome to you at the door."),
     "groups.came_back": _l("%(who)s welcomed you back."),
-    "groups.person_added": _l("%(who)s wrote you down as a member."),
+    "groups.person_added": _l("%(who)s added you to the group."),
+    "groups.yes_written_down": _l("%(who)s wrote down that you said yes to taking part."),
     "groups.contact_changed": _l("%(who)s changed or erased your phone number."),
-    "groups.volunteer_given": _l("%(who)s wrote you down as a volunteer."),
-    "groups.volunteer_ended": _l("%(who)s wrote down that you are no volunteer now."),
+    "groups.volunteer_given": _l("%(who)s added you as a volunteer."),
+    "groups.volunteer_ended": _l("%(who)s noted that you are no longer a volunteer."),
     "sessions.link_renewed": _l("%(who)s made a new link to a meeting for you."),
-    "groups.left": _l("%(who)s wrote down that you do not come any more."),
+    "groups.left": _l("%(who)s noted that you have stopped coming."),
 }
 
 

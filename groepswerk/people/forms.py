@@ -166,19 +166,19 @@ class InviteForm(Form):
     """A coordinator invites a colleague."""
 
     name = LineField(_l("First name"), limit=40, required=_l("Write the name of your colleague."))
-    office = _which_office(_l("What will she or he do?"))
+    office = _which_office(_l("What will your colleague do?"))
 
 
 class AppointForm(Form):
     """A coordinator gives a colleague an office, again or as a further one, from today on."""
 
-    office = _which_office(_l("What will she or he do?"))
+    office = _which_office(_l("What will your colleague do?"))
 
 
 class EndOfficeForm(Form):
     """A coordinator ends an appointment: from which day does it not hold any more?"""
 
-    first_without = DateField(_l("From which day not any more?"), [InputRequired(_l("Choose the day."))])
+    first_without = DateField(_l("From which day is it over?"), [InputRequired(_l("Choose the day."))])
     today: date
 
     def validate_first_without(self, field: DateField) -> None:

@@ -122,6 +122,7 @@ class StaffInvitation(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id))
     office: Mapped[Office]
     name: Mapped[Name]
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     made_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
@@ -130,7 +131,8 @@ class StaffInvitation(Base):
 class AccountReset(Base):
     """A one-time link with which somebody who cannot come in any more begins her account anew: who made it, for whom.
 
-    The link is made from the row. Using it leaves nothing of the old account but its e-mail address.
+    The link is made from the row. Using it leaves nothing of the old account but its e-mail address. One that a
+    coordinator made works when another coordinator agreed; ``made_by`` None: made on the server, which needs no other.
     """
 
     __tablename__ = "account_reset"
@@ -141,6 +143,8 @@ class AccountReset(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     made_at: Mapped[Instant]
+    agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
+    agreed_at: Mapped[Instant | None]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
 

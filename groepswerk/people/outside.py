@@ -1,8 +1,8 @@
 """Signing in with an account elsewhere: OpenID Connect 1.0, authorization code with PKCE (RFC 7636), state and nonce.
 
 Talks to one provider, named in the settings. It says who somebody is there; whether she is known here, and what she
-may, is not its business. Whether it asks a second factor is the provider's duty. Authlib is read in when it is first
-needed: most houses never do.
+may, is not its business. Whether it asks a second factor is the provider's duty; a house can ask that it says so
+(``acr``). Authlib is read in when it is first needed: most houses never do.
 """
 
 from __future__ import annotations
@@ -30,12 +30,16 @@ class NotTrusted(Exception):
 
 
 class Provider(NamedTuple):
-    """Where the accounts are, how this site is known there, and what its button says."""
+    """Where the accounts are, how this site is known there, and what its button says.
+
+    ``acr``: how she must have signed in there, as the provider calls it, any of these; none: however she did.
+    """
 
     issuer: str
     client_id: str
     client_secret: str
     label: str
+    acr: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def ask(provider: Provider, back: str) -> Question:
             state=question.state,
             nonce=question.nonce,
             code_verifier=question.verifier,
+            **({"acr_values": " ".join(provider.acr)} if provider.acr else {}),
         )
     return Question(address, question.state, question.nonce, question.verifier)
 
@@ -114,7 +119,9 @@ def _checked(provider: Provider, id_token: str, keys: dict[str, Any], nonce: str
         if party is not None or (isinstance(audience, list) and len(audience) > 1)
         else False
     )
-    if other or not isinstance(subject, str) or not 0 < len(subject) <= 255:
+    # What was asked for is a wish to the provider (section 3.1.2.1): only the answer says what was done.
+    too_weak = bool(provider.acr) and claims.get("acr") not in provider.acr
+    if other or too_weak or not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise NotTrusted
     return subject
 

@@ -93,6 +93,27 @@ def is_hers_as_staff(actor: Actor, thing: OfPerson) -> bool:
     return actor.is_staff and is_hers(actor, thing)
 
 
+class OfReset(OfStaff, Protocol):
+    """A link for a colleague who cannot come in."""
+
+    @property
+    def maker_id(self) -> UUID | None: ...
+    @property
+    def agreed_by(self) -> UUID | None: ...
+
+
+@seen_by(may_staff)
+def may_agree(actor: Actor, reset: OfReset) -> bool:
+    """A second coordinator says that a link is right: never who made it, and never whose account it is."""
+    own = actor.person_id in (reset.maker_id, reset.person_id)
+    return may_staff(actor, reset) and reset.maker_id is not None and reset.agreed_by is None and not own
+
+
+def may_hand(actor: Actor, reset: OfReset) -> bool:
+    """Only who agreed gives the link, so that whoever asked for it never holds it."""
+    return may_staff(actor, reset) and reset.agreed_by == actor.person_id
+
+
 @seen_by(may_staff)
 def may_renew(actor: Actor, colleague: OfColleague) -> bool:
     """A coordinator helps a colleague of her organisation who cannot come in.

@@ -43,9 +43,9 @@ WORDINGS = {
     ),
     Purpose.NAME_IN_CREDIT: Wording(
         "name-in-credit-1",
-        _l("Your name stands with what you did"),
+        _l("Your name is shown with what you did"),
         (_l("Only our group sees your name."), _l("You can take it back at any time.")),
-        "89c43c60a16041de",
+        "445972d6212bc8dc",
     ),
     Purpose.VOICE: Wording(
         "voice-1",
@@ -61,8 +61,8 @@ WORDINGS = {
     ),
     Purpose.TEXT_SHARED: Wording(
         "text-shared-1",
-        _l("Your words may go outside our group"),
+        _l("Your words may be shared outside our group"),
         (_l("You see the exact words before they go."), _l("You can take it back at any time.")),
-        "92d472799e0da517",
+        "b61baa33a7180641",
     ),
 }

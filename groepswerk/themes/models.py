@@ -26,7 +26,7 @@ class Theme(Base):
 
     id: Mapped[Key]
     group_id: Mapped[UUID] = mapped_column(ForeignKey(Group.id))
-    words_id: Mapped[UUID] = mapped_column(ForeignKey(Utterance.id))
+    words_id: Mapped[UUID] = mapped_column(ForeignKey(Utterance.id, ondelete="CASCADE"))
     raised_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     raised_at: Mapped[Instant]
     raised_in_id: Mapped[UUID | None] = mapped_column(ForeignKey(GroupSession.id))

@@ -17,7 +17,7 @@ from groepswerk.core.vault import OpenKey, OwnerKind
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import GroupSession
 from groepswerk.themes.models import Theme, ThemeSurfaced
-from groepswerk.words.models import Circle
+from groepswerk.words.models import Circle, Utterance
 from groepswerk.words.service import Speaker, forget, say
 
 
@@ -90,11 +90,9 @@ def _forget(meeting: GroupSession) -> None:
     db.session.execute(delete(ThemeSurfaced).where(ThemeSurfaced.session_id == meeting.id))
     elsewhere = exists().where(ThemeSurfaced.theme_id == Theme.id)
     born_here = Theme.raised_in_id == meeting.id
-    found = db.session.execute(select(Theme.id, Theme.words_id).where(born_here, ~elsewhere)).all()
-    if found:
-        db.session.execute(delete(Theme).where(Theme.id.in_([row.id for row in found])))
-        forget(row.words_id for row in found)
-    # Who raised it here was here: that goes too.
+    # A theme goes with its words.
+    db.session.execute(delete(Utterance).where(Utterance.id.in_(select(Theme.words_id).where(born_here, ~elsewhere))))
+    # Who raised here what stays was here: that goes too.
     db.session.execute(update(Theme).where(born_here).values(raised_in_id=None, raised_by=None))
 
 

@@ -69,7 +69,7 @@ class Rendition(Base):
     )
 
     id: Mapped[Key]
-    utterance_id: Mapped[UUID] = mapped_column(ForeignKey(Utterance.id))
+    utterance_id: Mapped[UUID] = mapped_column(ForeignKey(Utterance.id, ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(12))
     kind: Mapped[RenditionKind]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from groepswerk.core import vault
 from groepswerk.core.db import db
 from groepswerk.core.vault import OpenKey, OwnerKind, Place
-from groepswerk.words.models import Circle, Rendition, Utterance
+from groepswerk.words.models import Circle, Utterance
 
 SEALED_CIRCLES = frozenset({Circle.OWN, Circle.GROUP})
 
@@ -32,12 +32,13 @@ def say(
     owner: tuple[OwnerKind, UUID],
     circle: Circle = Circle.GROUP,
     key: OpenKey | None = None,
+    replaces: UUID | None = None,
 ) -> Utterance:
     """Keep what somebody said. ``owner`` is whose key seals it: the group, the initiative or the person.
 
-    ``key``: that key, where it was read already.
+    ``key``: that key, where it was read already. ``replaces``: the words that these correct, which stay.
     """
-    return say_all([text], speaker, owner, circle, key=key)[0]
+    return say_all([text], speaker, owner, circle, key=key, replaces=[replaces])[0]
 
 
 def say_all(
@@ -48,15 +49,18 @@ def say_all(
     *,
     first: bool = False,
     key: OpenKey | None = None,
+    replaces: Sequence[UUID | None] = (),
 ) -> list[Utterance]:
     """Keep several texts of one speaker at once; the key is read once, the rows are written together.
 
     ``first``: the owner was made a moment ago, so its key is made without looking for one.
-    ``key``: it was read already.
+    ``key``: it was read already. ``replaces``: for each text the words that it corrects, or none.
     """
     key_of = vault.first_key_of if first else vault.key_of
     sealing = (key or key_of(*owner, speaker.now)) if circle in SEALED_CIRCLES else None
     said = [_utterance(text, speaker, owner, circle, sealing) for text in texts]
+    for words, replaced in zip(said, replaces, strict=False):
+        words.replaces_id = replaced
     db.session.add_all(said)
     db.session.flush()
     return said
@@ -64,16 +68,13 @@ def say_all(
 
 def say_again(before: Utterance, text: str, speaker: Speaker) -> Utterance:
     """Correct what was said: a new row that replaces the old one, which stays. Circle and owner stay too."""
-    after = say(text, speaker, (before.owner_kind, before.owner_id), before.circle)
-    after.replaces_id = before.id
-    return after
+    return say(text, speaker, (before.owner_kind, before.owner_id), before.circle, replaces=before.id)
 
 
 def forget(ids: Iterable[UUID]) -> None:
     """Take words away for good, with their renditions: their author took them back, or they may not be kept."""
     gone = list(ids)
     if gone:
-        db.session.execute(delete(Rendition).where(Rendition.utterance_id.in_(gone)))
         db.session.execute(delete(Utterance).where(Utterance.id.in_(gone)))
 
 

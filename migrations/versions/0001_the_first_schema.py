@@ -63,9 +63,9 @@ def upgrade() -> None:
         "submission",
         sa.Column("key", sa.String(length=22), nullable=False),
         sa.Column("at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
-        sa.Column("led_to", sa.String(length=500), nullable=True),
+        sa.Column("led_to", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_submission")),
     )
     op.create_table(
@@ -104,27 +104,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
-        "staff_invitation",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "office",
-            sa.Enum("coordinator", "guide", "funder", "administrator", name="office", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("used_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_staff_invitation_organisation_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_invitation")),
-    )
-    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
-        batch_op.create_index("ix_staff_invitation_organisation_id", ["organisation_id"], unique=False)
-
-    op.create_table(
         "venue",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -141,8 +120,11 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=True),
         sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=True),
+        sa.Column("agreed_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("expires_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agreed_by"], ["person.id"], name=op.f("fk_account_reset_agreed_by")),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_account_reset_made_by")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_account_reset_organisation_id")
@@ -359,6 +341,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_staff_account_email")),
     )
     op.create_table(
+        "staff_invitation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "office",
+            sa.Enum("coordinator", "guide", "funder", "administrator", name="office", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_staff_invitation_made_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_staff_invitation_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_invitation")),
+    )
+    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_staff_invitation_organisation_id", ["organisation_id"], unique=False)
+
+    op.create_table(
         "utterance",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
@@ -556,7 +561,9 @@ def upgrade() -> None:
         sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(sealed IS NULL) <> (plain IS NULL)", name=op.f("ck_rendition_sealed_or_plain")),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_rendition_by_id")),
-        sa.ForeignKeyConstraint(["utterance_id"], ["utterance.id"], name=op.f("fk_rendition_utterance_id")),
+        sa.ForeignKeyConstraint(
+            ["utterance_id"], ["utterance.id"], name=op.f("fk_rendition_utterance_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rendition")),
     )
     with op.batch_alter_table("rendition", schema=None) as batch_op:
@@ -789,7 +796,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_theme_group_id")),
         sa.ForeignKeyConstraint(["raised_by"], ["person.id"], name=op.f("fk_theme_raised_by")),
         sa.ForeignKeyConstraint(["raised_in_id"], ["group_session.id"], name=op.f("fk_theme_raised_in_id")),
-        sa.ForeignKeyConstraint(["words_id"], ["utterance.id"], name=op.f("fk_theme_words_id")),
+        sa.ForeignKeyConstraint(["words_id"], ["utterance.id"], name=op.f("fk_theme_words_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_theme")),
     )
     with op.batch_alter_table("theme", schema=None) as batch_op:
@@ -894,6 +901,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_utterance_owner")
 
     op.drop_table("utterance")
+    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
+        batch_op.drop_index("ix_staff_invitation_organisation_id")
+
+    op.drop_table("staff_invitation")
     op.drop_table("staff_account")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_person_id")
@@ -933,10 +944,6 @@ def downgrade() -> None:
 
     op.drop_table("account_reset")
     op.drop_table("venue")
-    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
-        batch_op.drop_index("ix_staff_invitation_organisation_id")
-
-    op.drop_table("staff_invitation")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_organisation_id"))
 

@@ -159,18 +159,53 @@ def test_with_script_the_page_is_empty_before_any_answer(site: Live) -> None:
     assert "<" not in left.removeprefix('<body class="">').removesuffix("</body>"), left
 
 
-def test_going_back_shows_nothing_even_when_the_answer_never_came(site: Live, elsewhere: str) -> None:
+def left_without_an_answer(site: Live, elsewhere: str) -> Visitor:
+    """Roos, who left while nothing came through to the site: her sign-in still stands."""
     roos = reading(site, script=True)
     roos.page.route("**/leave", lambda route: route.abort())
     before = alive(site)
     roos.press("Leave now")
     roos.page.wait_for_url(elsewhere)
+    assert alive(site) == before, "The request was stopped on its way, so her sign-in must still stand."
+    return roos
+
+
+def close_the_browser(roos: Visitor) -> None:
+    """What a browser forgets when it is closed: the cookies without an end. The ticket of an own phone has one."""
+    for cookie in roos.context.cookies():
+        if cookie["expires"] == -1 and cookie["name"] != "key":
+            roos.context.clear_cookies(name=cookie["name"])
+
+
+@pytest.mark.parametrize("is_closed", [False, True], ids=["at once", "after closing the browser"])
+def test_she_stays_out_even_when_the_answer_never_came(site: Live, elsewhere: str, is_closed: bool) -> None:
+    roos = left_without_an_answer(site, elsewhere)
+    if is_closed:
+        close_the_browser(roos)
     group = f"/groups/{site.scene.groups['Dinsdaggroep']}"
     roos.go(group)
     roos.is_at("Welcome")
     shows_nothing(roos.page, ["Dinsdaggroep"])
-    assert alive(site) == before, "The request was stopped on its way, so her sign-in must still stand."
-    roos.page.context.clear_cookies(name="left")
+    # The first page that she asked for took her ticket away: not even without the mark is she in.
+    roos.context.clear_cookies(name="left")
+    roos.go(group)
+    roos.is_at("Welcome")
+
+
+def test_a_mark_that_ends_with_the_browser_would_let_her_in_again(site: Live, elsewhere: str) -> None:
+    """The planted twin: the page writes a mark without an end."""
+    roos = site.visitor("Roos", script=True)
+    shorten = """addEventListener("submit", event => {
+      const form = event.target.closest("form[data-leave]");
+      if (form) form.dataset.left = form.dataset.left.replace(/ max-age=[0-9]+;/, "");
+    }, true)"""
+    roos.context.add_init_script(shorten)
+    roos.page.route("**/leave", lambda route: route.abort())
+    group = f"/groups/{site.scene.groups['Dinsdaggroep']}"
+    roos.go(group)
+    roos.press("Leave now")
+    roos.page.wait_for_url(elsewhere)
+    close_the_browser(roos)
     roos.go(group)
     roos.is_at("Dinsdaggroep")
 

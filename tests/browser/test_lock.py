@@ -27,9 +27,9 @@ def with_lock(live: Live, kind: str, script: bool, language: str = "nl") -> Visi
     roos.tap(f'a[href*="kind={kind}"]')
     tap_all(roos, CODES[kind])
     roos.is_at("Is this your lock?")
-    roos.press("Yes, lock with this")
-    roos.is_at("A lock for this phone")
-    roos.sees(roos.says("This phone has a lock now."))
+    roos.press("Yes, this is my lock")
+    roos.is_at("A lock for these pages")
+    roos.sees(roos.says("These pages have a lock now."))
     return roos
 
 

@@ -80,7 +80,7 @@ def test_a_phone_is_added_comes_in_by_itself_and_is_removed(site: Live) -> None:
     naima.press("Sign out")
     naima.go("/sign-in")
     naima.count_from_here()
-    naima.press("Use this device")
+    naima.press("Sign in with this device")
     expect(naima.page.locator(".staff-nav")).to_be_visible()
     assert (naima.taps, naima.typed) == (1, 0)
     naima.go("/my-account")
@@ -89,7 +89,7 @@ def test_a_phone_is_added_comes_in_by_itself_and_is_removed(site: Live) -> None:
     naima.is_at("My account")
     naima.press("Sign out")
     naima.go("/sign-in")
-    naima.press("Use this device")
+    naima.press("Sign in with this device")
     naima.sees(naima.says("This device could not sign in. Use your password."))
     assert naima.path.startswith("/sign-in/passkey")
 
@@ -98,7 +98,7 @@ def test_a_phone_that_does_not_recognise_its_owner_adds_nothing(site: Live) -> N
     naima = enrolled(site)
     device_of(naima, is_checked=False)
     add(naima)
-    naima.sees(naima.says("The device did not do it. Try once more."))
+    naima.sees(naima.says("That did not work with this device. Try again."))
     naima.go("/my-account")
     expect(naima.page.locator("a[href$='/remove']")).to_have_count(0)
 
@@ -106,7 +106,7 @@ def test_a_phone_that_does_not_recognise_its_owner_adds_nothing(site: Live) -> N
 def test_without_script_password_and_code_stand_alone(site: Live) -> None:
     plain = site.visitor(script=False)
     plain.go("/sign-in")
-    expect(plain.page.get_by_role("button", name=plain.says("Use this device"))).to_be_hidden()
+    expect(plain.page.get_by_role("button", name=plain.says("Sign in with this device"))).to_be_hidden()
     expect(plain.page.get_by_label(plain.says("Password"))).to_be_visible()
     naima = site.visitor("Naima", script=False)
     naima.go("/my-account/keys/new")

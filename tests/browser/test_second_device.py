@@ -34,9 +34,9 @@ def test_another_phone_is_told_to_her_and_ended_with_one_tap(live: Live, script:
     other.go(group(live))
     other.is_at(GROUP)
     hers.go("/")
-    hers.sees(hers.says("A new device came in"))
+    hers.sees(hers.says("A new device signed in"))
     hers.count_from_here()
-    hers.press("No, end it")
+    hers.press("No, sign it out")
     assert hers.taps == 1
     hers.sees(hers.says("You are signed out there."))
     # In its very next request the other phone is out, and going back shows nothing of what it read.
@@ -60,7 +60,7 @@ def test_a_new_key_puts_the_old_phone_out_and_she_reads_who_did_it(live: Live) -
     naima.tap(card.locator("summary"))
     naima.press("New key", card)
     naima.press("Make a new key")
-    naima.sees(naima.says("The old phones are out. Let the new phone scan this, and say who it is."))
+    naima.sees(naima.says("The old phones are signed out. Let the new phone scan this, and say who it is."))
     old.go(f"{group(live)}/themes")
     old.is_at("Welcome")
     new = live.visitor("Roos")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -18,15 +18,15 @@ from groepswerk.core.db import db
 from groepswerk.core.due import Forgetting
 from groepswerk.core.idempotency import Submission, new_key
 from groepswerk.core.refusals import Throttle
-from groepswerk.groups.models import Knock, KnockState
+from groepswerk.groups.models import Knock, KnockState, Membership
 from groepswerk.home.due import JOBS
-from groepswerk.people.models import AccountReset, SignIn, SignInKind
+from groepswerk.people.models import AccountReset, Contact, Person, SignIn, SignInKind
 from tests.conftest import DATABASES
 from tests.house_of_tests import House
 from tests.lasting import lasting_house
 
 LONG_AGO = timedelta(days=1000)
-TABLES = (Submission, Throttle, SignIn, AccountReset, AuditRow, Knock)
+TABLES = (Submission, Throttle, SignIn, AccountReset, AuditRow, Knock, Contact)
 # The database refuses it, and its message quotes the name.
 BROKEN = Forgetting("test.broken", Knock, literal_column("what_somebody_typed"), timedelta())
 ALL_DONE = [f"{job.name}: 2" for job in JOBS]
@@ -49,10 +49,21 @@ def _add_one_of_each(house: House, age: timedelta) -> None:
     knock.phone, knock.state, knock.knocked_at = SignInKind.OWN, KnockState.WAITING, at
     signed_in = SignIn(person_id=house.person("Roos"), kind=SignInKind.OWN, device="Test", started_at=at, ends_at=at)
     counter = Throttle(bucket=uuid4().hex, failures=1, ends_at=at)
-    spent = Submission(key=new_key(), at=at, address="/")
+    spent = Submission(key=new_key(), at=at, address_hash="0" * 64)
     link = AccountReset(person_id=house.person("Naima"), made_at=at, expires_at=at)
     link.organisation_id = house.scene.organisations["Stichting Samen Verder (demo)"]
+    _leave_for_good(house, at.date())
     db.session.add_all([knock, signed_in, counter, spent, link, AuditRow(at=at, what="test.done")])
+
+
+def _leave_for_good(house: House, left_on: date) -> None:
+    """Somebody whose only membership a guide ended; she had given her number."""
+    person = Person(id=uuid4(), organisation_id=next(iter(house.scene.organisations.values())), name="Iris")
+    person.made_at = house.now
+    db.session.add(person)
+    db.session.flush()
+    place = Membership(group_id=house.group("Dinsdaggroep"), person_id=person.id, joined_on=left_on, left_on=left_on)
+    db.session.add_all([place, Contact(person_id=person.id, phone=b"sealed")])
 
 
 @pytest.fixture(params=DATABASES)

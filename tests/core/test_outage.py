@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from groepswerk.core import config
 from groepswerk.core.outage import is_outage
 from tests.house_of_tests import House
 
@@ -15,6 +19,27 @@ def test_whoever_waits_for_a_lock_waits_ten_seconds(house: House) -> None:
         assert house.connection.execute(text("PRAGMA busy_timeout")).scalar_one() == 10_000
     else:
         assert house.connection.execute(text("SHOW lock_timeout")).scalar_one() == "10s"
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [("-c work_mem=5MB -c search_path=public", ("10s", "5MB")), ("-c lock_timeout=3s", ("3s", None))],
+)
+def test_what_the_address_asks_of_the_server_is_asked_too(
+    house: House, tmp_path: Path, options: str, found: tuple[str, str | None]
+) -> None:
+    if house.connection.dialect.name != "postgresql":
+        pytest.skip("SQLite is asked nothing by its address.")
+    address = house.connection.engine.url.set(drivername="postgresql").update_query_dict({"options": options})
+    text_of_it = address.render_as_string(hide_password=False)
+    app = Flask(__name__)
+    config.load(app, tmp_path, {"DATABASE_URL": text_of_it, "INSTANCE": str(tmp_path)})
+    engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **app.config["SQLALCHEMY_ENGINE_OPTIONS"])
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW lock_timeout")).scalar_one() == found[0]
+        if found[1]:
+            assert connection.execute(text("SHOW work_mem")).scalar_one() == found[1]
+    engine.dispose()
 
 
 def test_giving_up_on_a_lock_is_an_outage_and_not_a_mistake(house: House) -> None:

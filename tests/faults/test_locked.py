@@ -99,3 +99,16 @@ def _form_in(answer: Answer) -> tuple[str, dict[str, Any]]:
     fields = {str(field.get("name")): field.get("value") for field in form.xpath(".//input")}
     fields.pop("csrf_token")
     return str(form.get("action")), fields
+
+
+def test_leaving_does_not_wait_for_a_locked_database(sqlite_ground: Ground, figure: Figure) -> None:
+    key = sqlite_ground.stage.keys["Roos"]
+    with sqlite_ground.server() as server, held(sqlite_ground, SHORT):
+        began = time.monotonic()
+        status, headers, _ = server.ask("POST", "/leave", {"Cookie": f"key={key}"}, "")
+        left_in = time.monotonic() - began
+    figure(f"locked for {SHORT:.0f} s: leaving", round(left_in, 2), "s", "< 2")
+    assert (status, left_in < 2) == (303, True)
+    sent = headers.get_all("Set-Cookie") or []
+    assert any(each.startswith("key=;") for each in sent)
+    assert any(each.startswith("left=1;") and "Max-Age=15552000" in each for each in sent)

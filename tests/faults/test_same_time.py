@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,18 +21,24 @@ from groepswerk.core import tokens
 from groepswerk.core.clock import DEMO_START
 from groepswerk.core.db import db
 from groepswerk.core.refusals import Throttle
+from groepswerk.groups.models import Door
 from groepswerk.people import passwords
-from groepswerk.people.service import passkeys, renewing
+from groepswerk.people.models import Office
+from groepswerk.people.service import appointing, passkeys, renewing
+from groepswerk.sessions.models import Invitation
 from tests.conftest import build
 from tests.faults.conftest import Figure
+from tests.house.places import NEXT_TUESDAY
 from tests.house_of_tests import House, StandingClock
 from tests.pages import Pages
 from tests.people.device import Device, asked_on
 from tests.people.test_passkeys import sign_in_page, with_key
+from tests.people.test_recovery import codes_of, half_in
 from tests.people.test_sign_in import give_password
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 TRIES, MOST = 200, 0.010
+TUESDAY = "Dinsdaggroep"
 Ask = Callable[[], object]
 
 
@@ -145,6 +153,141 @@ def test_a_link_that_is_over(house: House, pages: Pages, figure: Figure) -> None
     found = apart(house, link(pages, over), link(pages, made_up))
     figure("same time: link", round(found * 1000, 2), "ms", f"<= {MOST * 1000:.0f}")
     assert found <= MOST
+
+
+def got(pages: Pages, address: str, expects: int = 404) -> Ask:
+    """Somebody who is not signed in opens an address."""
+    return lambda: pages.get(address, expects=expects)
+
+
+def shut_door(house: House) -> tuple[str, str]:
+    """The token and the digits of a door that was open an hour ago."""
+    token, digits = tokens.new_token(), "917355"
+    with house.inside():
+        door = db.session.get(Door, house.group(TUESDAY)) or Door(group_id=house.group(TUESDAY))
+        door.token, door.digits, door.picture, door.opened_by = token, digits, "bird", house.person("Naima")
+        door.open_until = house.now - timedelta(hours=1)
+        db.session.add(door)
+    return token, digits
+
+
+def digits_of_a_door(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The digits of a door that is shut, and digits of no door."""
+    _, digits = shut_door(house)
+
+    def typed(six: str) -> Ask:
+        return lambda: pages.post("/door", {"digits": six}, expects=422)
+
+    return typed(digits), typed("917356")
+
+
+def address_of_a_door(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The address of a door that is shut, and one of no door."""
+    token, _ = shut_door(house)
+    return got(pages, f"/d/{token}"), got(pages, f"/d/{tokens.new_token()}")
+
+
+def withdrawn_invitation(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """A personal link that was renewed since, and one that nobody made."""
+    with house.inside():
+        meeting, roos = house.meeting_on(TUESDAY, NEXT_TUESDAY), house.person("Roos")
+        query = db.session.query(Invitation).filter_by(session_id=meeting, person_id=roos)
+        row = query.one_or_none() or Invitation(session_id=meeting, person_id=roos, made_at=house.now)
+        row.generation = 3
+        db.session.add(row)
+        db.session.flush()
+        over = tokens.sign_id("invitation", row.id, 2)
+        made_up = tokens.sign_id("another", uuid4(), 1)
+    return got(pages, f"/a/{over}"), got(pages, f"/a/{made_up}")
+
+
+def late_staff_link(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The link of an invited colleague that is too late, and one that nobody made."""
+    organisation_id = house.scene.organisations["Stichting Samen Verder (demo)"]
+    long_ago = house.now - appointing.INVITATION_LASTS - timedelta(days=1)
+    with house.inside():
+        late = appointing.invite(organisation_id, "Fenna", Office.GUIDE, None, long_ago)
+        made_up = tokens.sign_id("another", uuid4(), 1)
+    return got(pages, f"/staff-invitation/{late}"), got(pages, f"/staff-invitation/{made_up}")
+
+
+def paper_code(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """A code that was used before, and one that stood on no paper."""
+    give_password(house, "Loes")
+    codes = codes_of(pages, "Loes")
+    earlier = Pages(house)
+    half_in(earlier, "Loes")
+    earlier.post("/sign-in/paper-code", {"code": codes[0]})
+    half_in(pages, "Loes")
+
+    def typed(code: str) -> Ask:
+        return lambda: pages.post("/sign-in/paper-code", {"code": code}, expects=422)
+
+    return typed(codes[0]), typed("ZZZZ-9999")
+
+
+def not_hers(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """A page of a group that is not hers, and of one that is not there: the first leaves a row, the second does not."""
+    there, nowhere = f"/groups/{house.group(TUESDAY)}/themes", f"/groups/{uuid4()}/themes"
+    return lambda: pages.get(there, "Hanan", expects=404), lambda: pages.get(nowhere, "Hanan", expects=404)
+
+
+def meeting_not_hers(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The same for a meeting."""
+    there, nowhere = f"/meetings/{house.meeting_on(TUESDAY, NEXT_TUESDAY)}", f"/meetings/{uuid4()}"
+    return lambda: pages.get(there, "Hanan", expects=404), lambda: pages.get(nowhere, "Hanan", expects=404)
+
+
+PAIRS: dict[str, Callable[[House, Pages], tuple[Ask, Ask]]] = {
+    "door digits": digits_of_a_door,
+    "door address": address_of_a_door,
+    "invitation": withdrawn_invitation,
+    "staff invitation": late_staff_link,
+    "paper code": paper_code,
+    "group of others": not_hers,
+    "meeting of others": meeting_not_hers,
+}
+
+
+@pytest.mark.parametrize("name", list(PAIRS))
+def test_known_and_unknown_take_as_long(house: House, pages: Pages, figure: Figure, name: str) -> None:
+    found = apart(house, *PAIRS[name](house, pages))
+    figure(f"same time: {name}", round(found * 1000, 2), "ms", f"<= {MOST * 1000:.0f}")
+    assert found <= MOST
+
+
+# Where the subject of each of these pages is loaded: the twin takes longer over what is there.
+LOADED_FOR = {
+    "door address": "groups.knock",
+    "invitation": "sessions.invitation",
+    "staff invitation": "people.accept_invitation",
+    "group of others": "themes.themes",
+}
+
+
+@pytest.mark.parametrize("name", list(LOADED_FOR))
+def test_planted_a_slow_look_at_what_is_there_is_seen(
+    house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    known, unknown = PAIRS[name](house, pages)
+    view: Any = house.app.view_functions[LOADED_FOR[name]]
+    honest, there = view.guard.of, {"one": True}
+
+    def slow(**asked: Any) -> Any:
+        if there["one"]:
+            time.sleep(2 * MOST)
+        return honest(**asked)
+
+    def of_known() -> None:
+        there["one"] = True
+        known()
+
+    def of_unknown() -> None:
+        there["one"] = False
+        unknown()
+
+    monkeypatch.setattr(view, "guard", replace(view.guard, of=slow))
+    assert apart(house, of_known, of_unknown, 10) > MOST
 
 
 def test_the_hashing_here_is_the_real_one(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_a_guide_without_a_group_is_offered_a_new_one(house: House, pages: Pages
         guide = house.scene.staff("Naima", "Dinsdaggroep")
         belonging.leave(membership_of(house, "Loes", "Dinsdaggroep"), guide, house.now, house.today)
     page = pages.get("/", "Loes", lang="en")
-    assert "You do not guide a group yet." in page.seen
+    assert "You guide no group just now." in page.seen
     assert "/groups/new" in page.links()
     assert "Dinsdaggroep" not in page.seen
 

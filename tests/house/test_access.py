@@ -177,6 +177,13 @@ def test_everybody_gets_what_the_table_says(house: House, pages: Pages, person: 
     assert not wrong, "\n".join(wrong)
 
 
+@one_database
+def test_a_house_that_is_furnished_already_stays_as_it_is(house: House) -> None:
+    new_each_time = {"sign_in_id", "door", "staff", "invitation_id", "reset", "reset_id"}
+    first, second = (places.furnish(house) for _ in range(2))
+    assert {name for name, thing in first.items() if second[name] != thing} <= new_each_time
+
+
 def test_how_much_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
     scopes = {(role, scope) for role, scope in PEOPLE.values()}
     assert scopes >= {(role, scope) for role in ("guide", "participant") for scope in EVERYWHERE}

@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from groepswerk.core.icons import icon
+from groepswerk.core.tiles import tile_drawing
 from groepswerk.sessions.wheel import Wheel, WheelDot
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def pages() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     house.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    house.globals.update(icon=icon, csrf_token=lambda: "token")
+    house.globals.update(icon=icon, tile_drawing=tile_drawing, csrf_token=lambda: "token")
     return house
 
 

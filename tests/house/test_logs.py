@@ -149,13 +149,13 @@ def _misuse(ground: Ground, port: int) -> None:
     known = {**browser.cookies}
     for address in ("/qzmarkpath", "/groups/qzmarkpath", "/a/qzmarkpath", "/d/qzmarkpath", "/%00qzmarkpath"):
         assert browser.ask("GET", f"{address}?said=qzmarkquery").status in {400, 404}
-    assert browser.send("/leave?said=qzmarkquery", {"said": "qzmarkfield"}).status == 400
+    assert browser.send("/sign-out?said=qzmarkquery", {"said": "qzmarkfield"}).status == 400
     assert browser.ask("QZMARKMETHOD", "/qzmarkpath").status in {400, 404, 405}
     assert browser.ask("DELETE", "/my-devices?said=qzmarkquery").status == 405
     assert browser.send("/my-devices/end-all", {"said": "qzmarkfield " * 30_000}).status == 413
-    assert browser.ask("POST", "/leave", "qzmarkfield", **{"Content-Type": "text/qzmarkheader"}).status == 415
+    assert browser.ask("POST", "/sign-out", "qzmarkfield", **{"Content-Type": "text/qzmarkheader"}).status == 415
     browser.ask(
-        "POST", "/leave", "--x\r\nqzmarkfield", **{"Content-Type": "multipart/form-data; boundary=qzmarkheader"}
+        "POST", "/sign-out", "--x\r\nqzmarkfield", **{"Content-Type": "multipart/form-data; boundary=qzmarkheader"}
     )
     for cookie in ("key", "form", "knock", "language", "left"):
         browser.cookies = {**known, cookie: "qzmarkcookie"}

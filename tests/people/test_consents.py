@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from groepswerk.core.db import db
 from groepswerk.core.i18n import speaking
@@ -39,6 +39,12 @@ def give(house: House, name: str, purpose: Purpose, language: str = "nl", by: st
         heard = Heard(language, house.person(by) if by else None)
         consenting.give(house.person(name), purpose, heard, house.now)
     return rows(house, house.person(name), purpose)[-1].id
+
+
+def not_asked(house: House, name: str) -> None:
+    """As if nobody had asked her yet."""
+    with house.inside():
+        db.session.execute(delete(Consent).where(Consent.person_id == house.person(name)))
 
 
 def wall(house: House, pages: Pages, reader: str = "Naima") -> list[str]:
@@ -151,9 +157,10 @@ def test_the_page_says_what_when_in_which_language_and_by_whom(house: House, pag
 
 
 def test_only_what_is_asked_stands_open(house: House, pages: Pages) -> None:
+    not_asked(house, "Linde")
     page = pages.get(PAGE, "Linde", lang="en")
     heads = [str(each.text_content()) for each in page.tree.xpath("//main//h2")]
-    assert heads == ["You belong to the group", "Your name stands with what you did"]
+    assert heads == ["You belong to the group", "Your name is shown with what you did"]
     assert "We keep a photo of you" not in page.seen
     assert f"/groups/{house.group('Dinsdaggroep')}/my-name" in page.links()
     pages.submit(page, f"{PAGE}/belonging", as_="Linde")
@@ -162,6 +169,7 @@ def test_only_what_is_asked_stands_open(house: House, pages: Pages) -> None:
 
 
 def test_agreeing_twice_is_once(house: House, pages: Pages) -> None:
+    not_asked(house, "Linde")
     for _ in range(2):
         pages.post(f"{PAGE}/belonging", as_="Linde")
     assert len(rows(house, house.person("Linde"), Purpose.MEMBERSHIP)) == 1
@@ -187,7 +195,7 @@ def test_one_button_takes_one_thing_back_and_nothing_else(house: House, pages: P
     pages.submit(page, f"/consents/{consent.id}/take-back", as_="Zon")
     taken = {each: rows(house, house.person("Zon"), each)[-1].withdrawn_at is not None for each in Purpose}
     assert taken == {each: each == purpose for each in Purpose}
-    assert "What I took back" in pages.get(PAGE, "Zon", lang="en").seen
+    assert "What I no longer agree to" in pages.get(PAGE, "Zon", lang="en").seen
 
 
 def test_taking_back_twice_keeps_the_first_moment(house: House, pages: Pages) -> None:
@@ -244,7 +252,7 @@ def test_choosing_a_name_is_agreeing_to_it_and_the_words_stand_there(house: Hous
 def test_without_a_name_there_is_nothing_to_agree_to(house: House, pages: Pages, naming: str) -> None:
     mine = f"/groups/{house.group('Dinsdaggroep')}/my-name"
     look = pages.post(mine, {"naming": naming, "version": "0"}, "Linde", expects=200, query_string={"lang": "en"})
-    assert "Your name stands with what you did" not in look.seen
+    assert "Your name is shown with what you did" not in look.seen
     pages.submit(look, mine, {"step": "keep"}, "Linde")
     assert rows(house, house.person("Linde"), Purpose.NAME_IN_CREDIT) == []
 
@@ -297,12 +305,13 @@ def test_choosing_no_name_takes_it_back(house: House, pages: Pages) -> None:
 
 
 def test_the_guide_sees_only_that_somebody_did_not_agree_to_belong(house: House, pages: Pages) -> None:
+    not_asked(house, "Linde")
     give(house, "Roos", Purpose.VOICE)
     page = pages.get(f"/groups/{house.group('Dinsdaggroep')}/members", "Naima", lang="en")
     rows_of = {
         row.xpath(".//h3//bdi/text()")[0]: row.text_content() for row in page.tree.xpath("//ul[@class='rows']/li")
     }
-    flagged = [name for name, text in rows_of.items() if "Has not said yes to belonging yet" in text]
+    flagged = [name for name, text in rows_of.items() if "Has not said yes to taking part yet" in text]
     assert flagged == ["Linde"]
     for purpose in Purpose:
         with speaking(ENGLISH):

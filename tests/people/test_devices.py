@@ -97,7 +97,7 @@ def test_another_phone_is_told_to_her_until_she_says_that_it_was_she(house: Hous
     new = house.sign_in("Roos")
     for address in ("/", "/my-devices"):
         page = pages.get(address, "Roos", lang="en")
-        assert "A new device came in" in page.seen
+        assert "A new device signed in" in page.seen
         assert "morning 10:30" in page.seen
     # The new one does not speak of itself, and cannot say that it is hers.
     phone = house.app.test_client()
@@ -107,7 +107,7 @@ def test_another_phone_is_told_to_her_until_she_says_that_it_was_she(house: Hous
         assert db.session.get_one(SignIn, new).known_at is None
     answer = pages.submit(pages.get("/", "Roos"), f"/my-devices/{new}/mine", as_="Roos")
     assert answer.location == "/"
-    assert "A new device came in" not in pages.get("/", "Roos", lang="en").seen
+    assert "A new device signed in" not in pages.get("/", "Roos", lang="en").seen
     assert phone.get("/my-devices").status_code == 200
 
 
@@ -118,7 +118,7 @@ def test_a_device_cannot_vouch_for_itself(house: House, pages: Pages) -> None:
     intruder = Pages(house)
     intruder.give_key(intruder.client(), new)
     intruder.post(f"/my-devices/{new}/mine")
-    assert "A new device came in" in pages.get("/", "Roos", lang="en").seen
+    assert "A new device signed in" in pages.get("/", "Roos", lang="en").seen
 
 
 def test_two_phones_of_a_stranger_cannot_vouch_for_each_other(house: House, pages: Pages) -> None:

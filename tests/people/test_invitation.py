@@ -139,9 +139,11 @@ def test_nobody_else_sees_or_withdraws_an_invitation(house: House, pages: Pages,
     pages.get(f"{made.location}/withdraw", "Els", expects=405)
 
 
-@pytest.mark.parametrize("spoil", ["{0}A", "A{0}", "{0}%00", "%00", "" + "A" * 43])
+@pytest.mark.parametrize("spoil", ["{rest}A", "{other}{rest}", "{rest}%00", "%00", "A" * 43])
 def test_a_made_up_link_leads_nowhere(house: House, pages: Pages, spoil: str) -> None:
-    pages.get(f"/staff-invitation/{spoil.format(invite(house)[1:])}", expects=404)
+    token = invite(house)
+    other = "B" if token.startswith("A") else "A"
+    pages.get(f"/staff-invitation/{spoil.format(rest=token[1:], other=other)}", expects=404)
 
 
 def test_what_became_of_an_invitation_is_written_down(house: House, pages: Pages) -> None:
@@ -190,7 +192,7 @@ def test_the_list_costs_the_same_for_many(house: House, pages: Pages) -> None:
             appointing.invite(organisation.id, f"Nieuw {number}", appointing.Office.GUIDE, None, house.now)
     with counted(house.connection) as many:
         pages.get("/staff", "Els")
-    assert len(few) == len(many) <= 4
+    assert len(few) == len(many) <= 5
 
 
 def test_the_command_makes_an_organisation_and_its_first_link(house: House, pages: Pages) -> None:

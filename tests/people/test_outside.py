@@ -162,6 +162,36 @@ def test_planted_without_the_checks_a_lie_comes_in(
     come_in(pages)
 
 
+STRONG = "urn:example:two-factors"
+
+
+@pytest.mark.parametrize("said", [None, "urn:example:password", STRONG.upper(), ["urn:example:two-factors"], 2])
+def test_who_signed_in_there_too_weakly_is_refused(
+    house: House, pages: Pages, provider: Provider, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    connect(pages)
+    provider.subject = "somebody-else"
+    usual = come_in(pages, expects=403).seen
+    provider.subject, provider.twists = "subject-of-naima", {"claims": {"acr": said}}
+    # The planted twin: where nothing is asked for, the same answer lets her in.
+    come_in(pages)
+    pages.post("/sign-out")
+    monkeypatch.setitem(house.app.config, "OIDC_ACR", f" urn:example:card, {STRONG} ")
+    assert come_in(pages, expects=403).seen == usual
+    connect(pages, "Hanan", expects=403)
+
+
+def test_who_signed_in_there_as_is_asked_comes_in(
+    house: House, pages: Pages, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(house.app.config, "OIDC_ACR", f"urn:example:card,{STRONG}")
+    provider.twists = {"claims": {"acr": STRONG}}
+    connect(pages)
+    asked = pages.get("/sign-in/elsewhere", expects=303).location
+    assert parse_qs(urlsplit(asked).query)["acr_values"] == [f"urn:example:card {STRONG}"]
+    come_in(pages)
+
+
 def test_coming_back_lets_nobody_in_before_the_button(house: House, pages: Pages, provider: Provider) -> None:
     connect(pages)
     pages.credentials(pages.client())
@@ -257,12 +287,15 @@ def test_the_work_is_small(house: House, pages: Pages, provider: Provider) -> No
     page = pages.get(there_and_back(pages.get("/my-account/elsewhere", "Naima", expects=303)), "Naima")
     with counted(house.connection) as connecting:
         pages.submit(page, BACK, as_="Naima")
+    address = next(each for each in pages.get("/my-account", "Naima").links() if each.endswith("/disconnect"))
     pages.credentials(pages.client())
     page = pages.get(there_and_back(pages.get("/sign-in/elsewhere", expects=303)))
     with counted(house.connection) as entering:
         pages.submit(page, BACK)
-    assert len(connecting) <= 12, connecting
-    assert len(entering) <= 12, entering
+    with counted(house.connection) as disconnecting:
+        pages.post(address, as_="Naima")
+    for statements in (connecting, entering, disconnecting):
+        assert len(statements) <= 12, statements
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ def test_it_is_said_on_each_page_of_hers_and_on_no_own_phone(house: House, pages
     group = f"/groups/{house.group('Dinsdaggroep')}"
     for address in ("/", group, f"{group}/themes", f"{group}/names", "/my-devices", "/what-i-agreed-to"):
         page = pages.get(address, "Roos", lang="en", kind=SHARED)
-        assert "You share this phone. You are out at 08:50." in page.seen, address
+        assert "You share this phone. You are signed out at 08:50." in page.seen, address
         assert page.form("/stay")["next"][0].startswith(address)
-        assert "You are out at" not in pages.get(address, "Roos", lang="en").seen
+        assert "You are signed out at" not in pages.get(address, "Roos", lang="en").seen
         assert "stay.js" not in pages.get(address, "Roos").text
 
 
@@ -46,7 +46,7 @@ def test_after_four_hours_a_tap_does_not_help_and_the_page_says_so(house: House,
         house.clock.forward(timedelta(minutes=18))
         pages.post("/stay", as_="Roos", kind=SHARED)
     page = pages.get("/", "Roos", lang="en", kind=SHARED)
-    assert "You are out at 12:30." in page.seen
+    assert "You are signed out at 12:30." in page.seen
     assert "After that the guide can let you in again." in page.seen
     assert page.tree.xpath("//form[@action='/stay']") == []
     house.clock.forward(timedelta(minutes=6))

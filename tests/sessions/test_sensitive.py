@@ -14,6 +14,7 @@ from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.sessions.models import Attendance, GroupSession, Rsvp
 from groepswerk.themes.models import Theme, ThemeSurfaced
 from groepswerk.words.models import Utterance
+from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
 from tests.sessions.test_record import WAITS, address, kept, save, theme_named
@@ -205,3 +206,17 @@ def test_every_table_about_a_meeting_is_wiped_or_holds_no_person(house: House) -
     }
     # An invitation goes to everybody in the group alike: it says nothing of who came.
     assert pointing == {"attendance", "rsvp", "theme_surfaced", "theme", "invitation"}
+
+
+def test_forgetting_costs_no_more_than_any_other_form(house: House, pages: Pages) -> None:
+    """Goal 4, where most is thrown away: names, answers, an earlier state, and a theme that was born there."""
+    here = address(house)
+    pages.credentials(pages.client("Naima"))
+    for number in range(2):
+        page = pages.get(here, "Naima")
+        said = {"came": [str(house.person("Roos"))], "new_theme": f"Slapen {number}", "brought_by": "group"}
+        pages.submit(page, here, said, "Naima")
+    page = pages.get(here, "Naima")
+    with counted(house.connection) as statements:
+        pages.submit(page, here, {"head_count": "4", "is_sensitive": "y"}, "Naima")
+    assert len(statements) <= 12, statements

@@ -214,3 +214,23 @@ def test_who_left_does_not_stand_among_those_who_come(house: House, pages: Pages
     assert "Olijf" in pages.get(address(house, AHEAD), "Naima").seen
     pages.post(f"/memberships/{membership_of(house, 'Olijf')}/end", as_="Naima")
     assert "They come 4 · Linde · Maan · Roos · Zon" in pages.get(address(house, AHEAD), "Naima").seen
+
+
+def test_a_subject_that_is_changed_costs_no_more_than_any_other_form(house: House, pages: Pages) -> None:
+    pages.credentials(pages.client("Naima"))
+    here = f"/meetings/{house.meeting_on('Dinsdaggroep', date(2027, 6, 15))}/subject"
+    for words in ("Slapen", "Beter slapen", "النوم"):
+        page = pages.get(here, "Naima")
+        with counted(house.connection) as statements:
+            pages.submit(page, here, {"subject": words}, "Naima")
+        assert len(statements) <= 12, statements
+
+
+def test_going_on_after_all_costs_no_more_than_any_other_form(house: House, pages: Pages) -> None:
+    pages.credentials(pages.client("Naima"))
+    meeting = f"/meetings/{house.meeting_on('Dinsdaggroep', date(2027, 6, 15))}"
+    for deed in ("cancel", "go-on"):
+        page = pages.get(f"{meeting}/cancel", "Naima")
+        with counted(house.connection) as statements:
+            pages.submit(page, f"{meeting}/{deed}", {}, "Naima")
+        assert len(statements) <= 12, (deed, statements)

@@ -21,7 +21,6 @@ WRITTEN = (NUMBER, "06 55 50 19 17", "+31655501917", "31655501917", "501917")
 FIELDS = ("digits", "code", "phone", "number", "email", "password", "name", "username", "pin", "answer", "said")
 # The demo's doorway lets in by its address, and only there.
 DOORWAYS = frozenset({"demo.sign_in"})
-one_database = pytest.mark.parametrize("built", ["sqlite"], indirect=True)
 
 
 def let_in(house: House, pages: Pages) -> list[str]:
@@ -55,12 +54,10 @@ def _sign_ins(house: House) -> set[Any]:
         return set(db.session.scalars(select(SignIn.id).where(SignIn.person_id == house.person("Roos"))))
 
 
-@one_database
 def test_no_form_takes_a_number_for_a_way_in(house: House, pages: Pages) -> None:
     assert let_in(house, pages) == []
 
 
-@one_database
 def test_a_form_that_does_is_seen(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     view: Any = house.app.view_functions["groups.digits"]
 

@@ -50,8 +50,9 @@ class ChangeLine(NamedTuple):
 
 
 def change_by_id(change_id: UUID) -> GuideChange | None:
-    """One proposal."""
-    return db.session.get(GuideChange, change_id)
+    """One proposal, for a group that has not ended."""
+    query = select(GuideChange).join(Group, Group.id == GuideChange.group_id)
+    return db.session.scalar(query.where(GuideChange.id == change_id, Group.ended_on.is_(None)))
 
 
 def changes_of(group_id: UUID, most: int = 20) -> list[ChangeLine]:

@@ -16,7 +16,7 @@ from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group, Membership, MembershipRole, Role, Venue
 from groepswerk.groups.queries.changes import another_is_proposed
 from groepswerk.groups.queries.rights import held
-from groepswerk.people.models import Person
+from groepswerk.people.models import Organisation, Person
 
 # As wide as the column: some signs of a name become several in its key.
 NAME_KEY_LENGTH = 120
@@ -31,8 +31,20 @@ class GroupLine(NamedTuple):
 
 
 def group_by_id(group_id: UUID) -> Group | None:
-    """One group."""
-    return db.session.get(Group, group_id)
+    """One group that has not ended."""
+    found = db.session.get(Group, group_id)
+    return found if found is not None and found.ended_on is None else None
+
+
+def groups_called(organisation: str, nickname: str) -> list[Group]:
+    """The groups of an organisation that have not ended and have this nickname: nobody sees to it that it is one."""
+    query = (
+        select(Group)
+        .join(Organisation, Organisation.id == Group.organisation_id)
+        .where(Organisation.name == organisation, Group.nickname == nickname, Group.ended_on.is_(None))
+        .order_by(Group.made_at, Group.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def group_line(group_id: UUID) -> GroupLine | None:

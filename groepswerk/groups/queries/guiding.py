@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from groepswerk.core.db import db
 from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole, Role
@@ -30,12 +30,24 @@ def guided_now(person_id: UUID, today: date) -> list[Guided]:
         select(Group.id, Group.nickname, Membership.id, MembershipRole.role, MembershipRole.since)
         .join(Membership, Membership.group_id == Group.id)
         .join(MembershipRole, MembershipRole.membership_id == Membership.id)
-        .where(Membership.person_id == person_id, belongs(today))
-        .where(MembershipRole.role.in_(sorted(GUIDING | {Role.RECORDER})))
-        .where(or_(MembershipRole.until.is_(None), MembershipRole.until >= today))
+        .where(Membership.person_id == person_id, *_guided(today))
         .order_by(Group.nickname, Group.id, MembershipRole.role)
     )
     return [Guided(*row) for row in db.session.execute(query)]
+
+
+def guided_groups(person_id: UUID, today: date) -> Any:
+    """For other statements: the ids of the groups of guided_now."""
+    return (
+        select(Membership.group_id)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .where(Membership.person_id == person_id, *_guided(today))
+    )
+
+
+def _guided(today: date) -> tuple[ColumnElement[bool], ...]:
+    is_task = MembershipRole.role.in_(sorted(GUIDING | {Role.RECORDER}))
+    return belongs(today), is_task, or_(MembershipRole.until.is_(None), MembershipRole.until >= today)
 
 
 class CircleLine(NamedTuple):
@@ -63,7 +75,7 @@ def circles_of(organisation_id: UUID, today: date) -> list[CircleLine]:
     query = (
         select(Group.id, Group.organisation_id, Group.nickname, guides.c.name, guides.c.role)
         .outerjoin(guides, guides.c.group_id == Group.id)
-        .where(Group.organisation_id == organisation_id, or_(Group.ended_on.is_(None), Group.ended_on >= today))
+        .where(Group.organisation_id == organisation_id, Group.ended_on.is_(None))
         .order_by(Group.nickname, Group.id, guides.c.name)
     )
     rows = db.session.execute(query).all()

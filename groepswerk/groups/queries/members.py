@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, func, or_, select
 
 from groepswerk.core import vault
+from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
 from groepswerk.groups.queries.rights import belongs, held
 from groepswerk.people.models import Contact, Person, Purpose, StaffAccount
+from groepswerk.people.queries import phones_in
 from groepswerk.people.queries.agreements import standing
 
+# The deed that tells a group's guides of a phone which came in at the door of another group; and for how long.
+CAME_IN_ELSEWHERE = "groups.came_in_elsewhere"
+TOLD_FOR = timedelta(days=60)
 TAKING_PART = frozenset({Role.PARTICIPANT, Role.VOLUNTEER})
 
 
@@ -38,10 +43,15 @@ class MemberLine(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The people somebody at the door may be: who takes part, and who was here before, in her last roles."""
+    """The people somebody at the door may be: who takes part, and who was here before, in her last roles.
+
+    ``rest``: who belongs as well and is nobody at a door, such as staff; ``gone_today``: who of ``before`` left today.
+    """
 
     here: list[MemberLine]
     before: list[MemberLine]
+    rest: Sequence[MemberLine] = ()
+    gone_today: frozenset[UUID] = frozenset()
 
 
 def members_of(group_id: UUID, today: date) -> list[MemberLine]:
@@ -104,18 +114,22 @@ def people_of(members: list[MemberLine]) -> list[MemberLine]:
 
 
 def known_in(group_id: UUID, today: date) -> Known:
-    """Participants and volunteers of the group, those who left apart, by name; no staff. In one statement."""
+    """Participants and volunteers of the group, those who left apart, by name; staff apart. In one statement."""
     by_membership: dict[UUID, list[Any]] = defaultdict(list)
     for row in read(_known_statement(), {"group_id": group_id}):
         by_membership[row.membership_id].append(row)
     here: list[MemberLine] = []
     before: list[MemberLine] = []
+    rest: list[MemberLine] = []
+    gone_today = frozenset(rows[0].id for rows in by_membership.values() if rows[0].left_on == today)
     for rows in by_membership.values():
         has_left = rows[0].left_on is not None and rows[0].left_on <= today
         line = _member_line(rows[0], _last_roles(rows) if has_left else _roles_on(rows, today))
         if line.roles and not line.is_staff:
             (before if has_left else here).append(line)
-    return Known(_by_name(here), _by_name(before))
+        elif not has_left:
+            rest.append(line)
+    return Known(_by_name(here), _by_name(before), rest, gone_today)
 
 
 @cache
@@ -155,9 +169,12 @@ def _last_roles(rows: list[Any]) -> frozenset[Role]:
     return frozenset(role for role, until in ends if until == last)
 
 
-def membership_by_id(membership_id: UUID) -> Membership | None:
-    """One membership."""
-    return db.session.get(Membership, membership_id)
+def groups_beside(person_id: UUID, group_id: UUID, today: date) -> list[UUID]:
+    """The other groups somebody belongs to today."""
+    query = select(Membership.group_id).where(
+        Membership.person_id == person_id, Membership.group_id != group_id, belongs(today)
+    )
+    return list(db.session.scalars(query.order_by(Membership.group_id)))
 
 
 def own_membership(group_id: UUID, person_id: UUID) -> Membership | None:
@@ -173,21 +190,36 @@ def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
 
 
 class Standing(NamedTuple):
-    """What the guides' list says of a member beside her name: whether she gave a number, and agreed to belong."""
+    """What the guides' list says of a member beside her name: whether she gave a number, and agreed to belong.
+
+    ``has_phone``: a phone is in as her, so that she can agree there herself. ``let_in_elsewhere``: when a phone last
+    came in as her at the door of another group, in the past weeks.
+    """
 
     has_number: bool
     agreed: bool
+    has_phone: bool
+    let_in_elsewhere: datetime | None
 
 
-def standing_in(group_id: UUID, today: date) -> dict[UUID, Standing]:
-    """Of each member whether she gave a number and agreed to belong; nothing else that she agreed to."""
+def standing_in(group_id: UUID, today: date, now: datetime) -> dict[UUID, Standing]:
+    """Of each member how she stands; of what she agreed to, only whether to belong."""
     agreed = exists().where(*standing(Membership.person_id, Purpose.MEMBERSHIP))
+    has_phone = exists().where(*phones_in(Membership.person_id, now))
+    elsewhere = (
+        select(func.max(AuditRow.at))
+        .where(AuditRow.group_id == group_id, AuditRow.what == CAME_IN_ELSEWHERE, AuditRow.at > now - TOLD_FOR)
+        .where(AuditRow.subject_id == Membership.person_id)
+        .correlate(Membership)
+        .scalar_subquery()
+    )
     query = (
-        select(Membership.person_id, Contact.phone.is_not(None), agreed)
+        select(Membership.person_id, Contact.phone.is_not(None), agreed, has_phone, elsewhere)
         .outerjoin(Contact, Contact.person_id == Membership.person_id)
         .where(Membership.group_id == group_id, belongs(today))
     )
-    return {row[0]: Standing(bool(row[1]), bool(row[2])) for row in db.session.execute(query)}
+    rows = db.session.execute(query)
+    return {person_id: Standing(bool(number), bool(yes), bool(phone), at) for person_id, number, yes, phone, at in rows}
 
 
 def phone_of(person_id: UUID, now: datetime) -> str | None:

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
 
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import read
-from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
+from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole, Role
 from groepswerk.people.models import Appointment, Office, Person, SignIn, SignInKind
 
 _OF_STAFF = GUIDING | {Role.RECORDER}
@@ -45,9 +45,12 @@ def _actor_statement() -> Select[Any]:
     """Built once: making a statement costs more than asking the database."""
     today = bindparam("today", type_=Date)
     sign_in, person, office = SignIn.__table__, Person.__table__, Appointment.__table__
-    member, role = Membership.__table__, MembershipRole.__table__
+    group, member, role = Group.__table__, Membership.__table__, MembershipRole.__table__
     holds = and_(office.c.person_id == person.c.id, held(office.c.since, office.c.until, today))
-    is_in = and_(member.c.person_id == person.c.id, or_(member.c.left_on.is_(None), member.c.left_on > today))
+    # Nobody is anything in a group that has ended, whatever became of her membership.
+    is_over = exists().where(group.c.id == member.c.group_id, group.c.ended_on.is_not(None))
+    stays = or_(member.c.left_on.is_(None), member.c.left_on > today)
+    is_in = and_(member.c.person_id == person.c.id, stays, ~is_over)
     acts = and_(role.c.membership_id == member.c.id, held(role.c.since, role.c.until, today))
     return (
         select(

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, time
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from groepswerk.core.audit import AuditRow
+from groepswerk.core.clock import HOME_ZONE, wall
 from groepswerk.core.db import db
 from groepswerk.groups.models import GuideAssent, GuideChange, Membership, MembershipRole, Role
-from groepswerk.groups.queries.changes import ChangeLine
 from groepswerk.groups.queries.rights import belongs, held
-from groepswerk.people.models import Appointment, Office, SignIn, SignInKind
+from groepswerk.people.models import Appointment, Office
 
-# As long as a phone may be quiet and still be in: see people.models.IDLE.
-DEVICES_COUNT_FOR = timedelta(days=180)
 _TAKING_PART = sorted((Role.PARTICIPANT, Role.VOLUNTEER))
 
 
+class Proposal(Protocol):
+    """A proposal for another guide, as far as it matters whose voice counts."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def group_id(self) -> UUID: ...
+    @property
+    def leaving_id(self) -> UUID | None: ...
+    @property
+    def coming_id(self) -> UUID: ...
+    @property
+    def proposed_at(self) -> datetime: ...
+
+
 class Voices(NamedTuple):
-    """How many of the members said yes and no, the leaving guide's answer, and the reader's own (None: nothing yet)."""
+    """How many of the members said yes and no, the leaving guide's answer, and the reader's own (None: nothing yet).
+
+    ``counts``: whether the reader, as one who takes part, has a voice in it.
+    """
 
     yes: int = 0
     no: int = 0
     leaving: bool | None = None
     own: bool | None = None
+    counts: bool = False
 
 
 class Seat(NamedTuple):
@@ -41,7 +58,10 @@ class Seat(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What a proposal finds in the moment it is answered. ``yes`` and ``no`` are of the members who belong today."""
+    """What a proposal finds in the moment it is answered.
+
+    ``yes`` and ``no`` are of the members who have a voice; ``reader_counts``: whether who answers is one of them.
+    """
 
     is_open: bool
     coming_may_guide: bool
@@ -49,38 +69,56 @@ class Standing(NamedTuple):
     other_guides: int
     yes: int
     no: int
+    reader_counts: bool
     leaving: Seat | None
     coming: Seat | None
 
 
-def voices(change: ChangeLine, reader_id: UUID, today: date) -> Voices:
-    """What was said of a proposal; of the members only those count who belong today."""
-    query = select(GuideAssent.person_id, GuideAssent.agrees, _is_member(today)).where(
-        GuideAssent.change_id == change.id
+def voices(change: Proposal, reader_id: UUID, today: date) -> Voices:
+    """What was said of a proposal; of the members only those count who have a voice in it."""
+    has_voice = _has_voice(GuideAssent.person_id, change, today).correlate(GuideAssent)
+    reader_has = _has_voice(literal(reader_id), change, today)
+    # From the proposal itself, so that there is a row for the reader also when nobody said anything yet.
+    query = (
+        select(GuideAssent.person_id, GuideAssent.agrees, has_voice, reader_has)
+        .select_from(GuideChange)
+        .outerjoin(GuideAssent, GuideAssent.change_id == GuideChange.id)
+        .where(GuideChange.id == change.id)
     )
     rows = db.session.execute(query).all()
     said = {row.person_id: row.agrees for row in rows}
-    members = [agrees for person_id, agrees, counts in rows if counts and person_id != change.leaving_id]
+    members = [agrees for person_id, agrees, counts, _ in rows if counts and person_id != change.leaving_id]
     leaving = said.get(change.leaving_id) if change.leaving_id else None
-    return Voices(members.count(True), members.count(False), leaving, said.get(reader_id))
+    return Voices(members.count(True), members.count(False), leaving, said.get(reader_id), bool(rows[0][3]))
 
 
-def _is_member(today: date) -> Any:
-    """That who gave an assent takes part in the group today."""
+def _has_voice(person_id: Any, change: Proposal, today: date) -> Any:
+    """That somebody takes part today and did so before the day of the proposal.
+
+    Nor does anybody count whom the coming guide welcomed at the door from that day on: with people and phones that she
+    let in herself she would vote herself in.
+    """
+    proposed_on = wall(change.proposed_at).date()
+    welcomed = exists(
+        select(AuditRow.id)
+        .where(AuditRow.group_id == change.group_id, AuditRow.what == "groups.knock_welcomed")
+        .where(AuditRow.at >= datetime.combine(proposed_on, time(), HOME_ZONE))
+        .where(AuditRow.actor_id == change.coming_id, AuditRow.subject_id == Membership.person_id)
+        .correlate(Membership)
+    )
     return exists(
         select(Membership.id)
         .join(MembershipRole, MembershipRole.membership_id == Membership.id)
-        .join(GuideChange, GuideChange.group_id == Membership.group_id)
-        .where(GuideChange.id == GuideAssent.change_id, Membership.person_id == GuideAssent.person_id)
-        .where(belongs(today), MembershipRole.role.in_(_TAKING_PART))
-        .where(held(MembershipRole.since, MembershipRole.until, today))
-        .correlate(GuideAssent)
+        .where(Membership.group_id == change.group_id, Membership.person_id == person_id)
+        .where(belongs(today), MembershipRole.role.in_(_TAKING_PART), MembershipRole.since < proposed_on)
+        .where(held(MembershipRole.since, MembershipRole.until, today), ~welcomed)
+        .correlate(None)
     )
 
 
-def standing_of(change_id: UUID, reader_id: UUID, today: date) -> Standing:
+def standing_of(change: Proposal, reader_id: UUID, today: date) -> Standing:
     """What the proposal finds now, the reader's own answer left out; in one statement, after the group was locked."""
-    rows = db.session.execute(_standing_statement(reader_id, today).where(GuideChange.id == change_id)).all()
+    rows = db.session.execute(_standing_statement(change, reader_id, today).where(GuideChange.id == change.id)).all()
     first = rows[0]
     return Standing(
         is_open=first.accepted_at is None and first.withdrawn_at is None,
@@ -89,6 +127,7 @@ def standing_of(change_id: UUID, reader_id: UUID, today: date) -> Standing:
         other_guides=first.other_guides,
         yes=first.yes,
         no=first.no,
+        reader_counts=first.reader_counts,
         leaving=_seat([row for row in rows if row.person_id == first.leaving_id], today),
         coming=_seat([row for row in rows if row.person_id == first.coming_id], today),
     )
@@ -107,7 +146,7 @@ def _seat(rows: list[Any], today: date) -> Seat | None:
     )
 
 
-def _standing_statement(reader_id: UUID, today: date) -> Select[Any]:
+def _standing_statement(change: Proposal, reader_id: UUID, today: date) -> Select[Any]:
     in_it = and_(
         Membership.group_id == GuideChange.group_id,
         Membership.person_id.in_([GuideChange.leaving_id, GuideChange.coming_id]),
@@ -126,8 +165,9 @@ def _standing_statement(reader_id: UUID, today: date) -> Select[Any]:
             _may_guide(GuideChange.coming_id, today).label("coming_may_guide"),
             _may_guide(GuideChange.leaving_id, today).label("leaving_may_guide"),
             _other_guides(today).label("other_guides"),
-            _said(True, reader_id, today).label("yes"),
-            _said(False, reader_id, today).label("no"),
+            _said(True, change, reader_id, today).label("yes"),
+            _said(False, change, reader_id, today).label("no"),
+            _has_voice(literal(reader_id), change, today).label("reader_counts"),
             Membership.id.label("membership_id"),
             Membership.person_id,
             Membership.joined_on,
@@ -166,34 +206,15 @@ def _other_guides(today: date) -> Any:
     )
 
 
-def _said(agrees: bool, reader_id: UUID, today: date) -> Any:
-    """How many members said so, without the reader, the two guides, and those who left."""
-    leaving = or_(GuideChange.leaving_id.is_(None), GuideAssent.person_id != GuideChange.leaving_id)
+def _said(agrees: bool, change: Proposal, reader_id: UUID, today: date) -> Any:
+    """How many members said so, without the reader, the two guides, and those who have no voice."""
+    not_these = [each for each in (reader_id, change.coming_id, change.leaving_id) if each is not None]
     return (
         select(func.count())
         .select_from(GuideAssent)
-        .where(GuideAssent.change_id == GuideChange.id, GuideAssent.agrees.is_(agrees), leaving)
-        .where(GuideAssent.person_id.notin_([reader_id]), GuideAssent.person_id != GuideChange.coming_id)
-        .where(_is_member(today))
-        .correlate(GuideChange)
+        .where(GuideAssent.change_id == change.id, GuideAssent.agrees.is_(agrees))
+        .where(GuideAssent.person_id.notin_(not_these))
+        .where(_has_voice(GuideAssent.person_id, change, today).correlate(GuideAssent))
+        .correlate(None)
         .scalar_subquery()
     )
-
-
-def groups_with_devices(group_ids: Iterable[UUID], today: date, now: datetime) -> set[UUID]:
-    """The groups in which somebody who takes part could answer on a phone, her own or a shared one.
-
-    A shared phone counts for half a year after it was used. When a phone of one's own was last used only its cookie
-    knows, so it counts until it is ended: who might still answer is not passed over.
-    """
-    own = and_(SignIn.kind == SignInKind.OWN, SignIn.ended_at.is_(None), SignIn.ends_at > now)
-    shared = and_(SignIn.kind == SignInKind.SHARED, SignIn.started_at > now - DEVICES_COUNT_FOR)
-    query = (
-        select(Membership.group_id)
-        .join(SignIn, SignIn.person_id == Membership.person_id)
-        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
-        .where(Membership.group_id.in_(list(group_ids)), belongs(today), or_(own, shared))
-        .where(MembershipRole.role.in_(_TAKING_PART), held(MembershipRole.since, MembershipRole.until, today))
-        .distinct()
-    )
-    return set(db.session.scalars(query))

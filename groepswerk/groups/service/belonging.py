@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, or_, select, upda
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.conflicts import insert_into
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Format, Group, Membership, MembershipRole, Role, Venue
-from groepswerk.groups.queries import belongs, held, place_key
+from groepswerk.groups.queries import Known, MemberLine, belongs, held, place_key
 from groepswerk.people.models import Contact, Person
 from groepswerk.people.service import signing_in
 from groepswerk.people.signs import PICTURES
@@ -33,16 +33,29 @@ class HasMembership(Protocol):
     def group_id(self) -> UUID: ...
 
 
+class HasEnded(Exception):
+    """The group has ended: nothing in it changes any more."""
+
+
+class Seated(HasMembership, Protocol):
+    """A membership and the day on which it began."""
+
+    @property
+    def joined_on(self) -> date: ...
+
+
 def touch(group_id: UUID) -> None:
-    """Raise the group's version: something inside it changed in this transaction."""
-    db.session.execute(_touch_statement(), {"of": group_id})
+    """Raise the group's version: something inside it changed in this transaction. Raises HasEnded."""
+    if read(_touch_statement(), {"of": group_id}).rowcount != 1:
+        raise HasEnded
 
 
 @cache
 def _touch_statement() -> Any:
     """Built once, because nearly every POST asks it."""
     table = Group.__table__
-    return update(table).where(table.c.id == bindparam("of")).values(version=table.c.version + 1)  # type: ignore[arg-type]
+    same = (table.c.id == bindparam("of"), table.c.ended_on.is_(None))
+    return update(table).where(*same).values(version=table.c.version + 1)  # type: ignore[arg-type]
 
 
 def start(
@@ -96,11 +109,26 @@ def join(group_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) ->
         _tell_apart(person_id, person.name, person.sign, others)
     else:
         membership_id = hers.id
-        _open_again(membership_id, hers.left_on, today)
+        if hers.left_on is not None:
+            _open_again(membership_id, hers.left_on, today)
         _tell_apart(person_id, hers.name, hers.sign, others)
+    _take_roles(membership_id, roles, today)
+    return membership_id
+
+
+def come_back(back: MemberLine, known: Known, today: date) -> None:
+    """Let somebody who left belong again, in the roles she left with, from today on; the group is locked already.
+
+    She is told apart like any who joins (see join). ``known``: the group's people as they stood before she came.
+    """
+    _open_again(back.membership_id, today if back.person_id in known.gone_today else None, today)
+    _tell_apart(back.person_id, back.name, back.sign, [(line.name, line.sign) for line in (*known.here, *known.rest)])
+    _take_roles(back.membership_id, back.roles, today)
+
+
+def _take_roles(membership_id: UUID, roles: Iterable[Role], today: date) -> None:
     db.session.add_all(MembershipRole(membership_id=membership_id, role=role, since=today) for role in roles)
     db.session.flush()
-    return membership_id
 
 
 def _first_time(group_id: UUID, person_id: UUID, today: date) -> UUID:
@@ -111,9 +139,7 @@ def _first_time(group_id: UUID, person_id: UUID, today: date) -> UUID:
 
 
 def _open_again(membership_id: UUID, left_on: date | None, today: date) -> None:
-    if left_on is None:
-        return
-    if left_on >= today:
+    if left_on is not None and left_on >= today:
         # What she left today would still hold until the evening, also a task she does not come back to.
         _end_roles((MembershipRole.membership_id == membership_id,), today)
     back = update(Membership).where(Membership.id == membership_id)
@@ -126,17 +152,17 @@ def _tell_apart(person_id: UUID, name: str, sign: str | None, others: list[tuple
         db.session.execute(update(Person).where(Person.id == person_id).values(sign=_free_of(taken)))
 
 
-def leave(membership: Membership, by: Actor, now: datetime, today: date) -> None:
+def leave(membership: Seated, by: Actor, now: datetime, today: date) -> None:
     """End a membership today, with all its roles. Her place is kept for when she comes back.
 
     With her last group her phone number goes and her phones are out; who leaves herself takes her number along anyhow.
     """
-    membership.left_on = max(membership.joined_on, today)
-    db.session.flush()
+    left_on = max(membership.joined_on, today)
+    db.session.execute(update(Membership).where(Membership.id == membership.membership_id).values(left_on=left_on))
     ends_on = case((MembershipRole.since > today, MembershipRole.since), else_=today)
     db.session.execute(
         update(MembershipRole)
-        .where(MembershipRole.membership_id == membership.id, MembershipRole.until.is_(None))
+        .where(MembershipRole.membership_id == membership.membership_id, MembershipRole.until.is_(None))
         .values(until=ends_on)
     )
     touch(membership.group_id)
@@ -209,8 +235,20 @@ def add_person(
 
     ``by``: the guide who wrote her down herself. Who was welcomed at the door has an audit row of that.
     """
-    # The group is locked first: of two of one name who are welcomed at once, the second must see the first.
     touch(group.id)
+    return add_in_locked(group, name, language, roles, now, today, by)
+
+
+def add_in_locked(
+    group: Group,
+    name: str,
+    language: str | None,
+    roles: Iterable[Role],
+    now: datetime,
+    today: date,
+    by: Actor | None = None,
+) -> Person:
+    """The same in a group that is locked: of two of one name who are added at once, the second must see the first."""
     person = Person(
         id=uuid4(),
         organisation_id=group.organisation_id,

@@ -14,13 +14,11 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
 from groepswerk.groups.models import GUIDING, Accepting, GuideChange, Membership, MembershipRole, Role
-from groepswerk.groups.queries.standing import Seat, Standing
+from groepswerk.groups.queries.standing import Proposal, Seat, Standing
 from groepswerk.groups.service.laying_down import TASKS, end_tasks
 
 
-def hand_over(
-    change: GuideChange, standing: Standing, accepted: Accepting, by: Actor, now: datetime, today: date
-) -> None:
+def hand_over(change: Proposal, standing: Standing, accepted: Accepting, by: Actor, now: datetime, today: date) -> None:
     """Settle a proposal: ``by`` said the yes that was missing. The group is locked already."""
     coming_to = _seats(change, standing, today)
     _end_tasks(standing, today)
@@ -31,7 +29,7 @@ def hand_over(
     audit.record("groups.guide_changed", at=now, by=by, subject_id=change.coming_id, group_id=change.group_id)
 
 
-def _seats(change: GuideChange, standing: Standing, today: date) -> UUID:
+def _seats(change: Proposal, standing: Standing, today: date) -> UUID:
     """Let the one belong and the other not, in one statement; return the membership of who comes."""
     coming = standing.coming.membership_id if standing.coming else uuid4()
     rows: list[dict[str, Any]] = [_seat_row(change.group_id, change.coming_id, coming, today, None)]

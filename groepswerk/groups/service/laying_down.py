@@ -11,7 +11,7 @@ from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole, Role
-from groepswerk.groups.queries.guiding import guided_now
+from groepswerk.groups.queries.guiding import guided_groups
 
 TASKS = GUIDING | {Role.RECORDER}
 
@@ -21,24 +21,20 @@ def lay_down(person_id: UUID, first_without: date, by: Actor, now: datetime, tod
 
     Where she is nothing else her membership ends with them. Each group's people can read that it was done.
     """
-    guided = guided_now(person_id, today)
-    if not guided:
-        return
-    seats, groups = {each.membership_id for each in guided}, {each.group_id for each in guided}
     # The groups are locked before anything in them, as whoever answers a proposal does.
-    db.session.execute(update(Group).where(Group.id.in_(groups)).values(version=Group.version + 1))
-    theirs = MembershipRole.membership_id.in_(seats) & MembershipRole.role.in_(sorted(TASKS))
-    end_tasks(theirs, first_without, began_late=any(each.since >= first_without for each in guided))
+    locked = update(Group).where(Group.id.in_(guided_groups(person_id, today))).values(version=Group.version + 1)
+    groups = db.session.scalars(locked.returning(Group.id).execution_options(synchronize_session=False)).all()
+    if not groups:
+        return
+    hers = (Membership.person_id == person_id, Membership.group_id.in_(groups))
+    theirs = MembershipRole.membership_id.in_(select(Membership.id).where(*hers).correlate(None))
+    end_tasks(theirs & MembershipRole.role.in_(sorted(TASKS)), first_without, began_late=True)
     takes_part = select(MembershipRole.membership_id).where(
         MembershipRole.role.notin_(sorted(TASKS)),
         or_(MembershipRole.until.is_(None), MembershipRole.until >= first_without),
     )
     db.session.execute(
-        update(Membership)
-        .where(
-            Membership.id.in_(seats), Membership.id.notin_(takes_part.where(MembershipRole.membership_id.in_(seats)))
-        )
-        .values(left_on=first_without)
+        update(Membership).where(*hers, Membership.id.notin_(takes_part.where(theirs))).values(left_on=first_without)
     )
     for group_id in sorted(groups):
         audit.record("groups.guide_left", at=now, by=by, subject_id=person_id, group_id=group_id)

@@ -1,8 +1,8 @@
 """Another guide for a group: a coordinator proposes, and it takes effect by a yes that is not hers.
 
 The leaving guide's own yes is enough, else two members' and not fewer yes than no. Where nobody who takes part has a
-phone, a second coordinator decides and the group is told. Silence is never a yes. The group is locked first, so of
-two who answer at once the second finds what the first did.
+phone, or one alone has and nobody guides any more, a second coordinator decides and the group is told. Silence is never
+a yes. The group is locked first, so of two who answer at once the second finds what the first did.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from groepswerk.groups.models import (
     GuideAssent,
     GuideChange,
 )
+from groepswerk.groups.queries.answering import answerable
 from groepswerk.groups.queries.guiding import guide_of
-from groepswerk.groups.queries.standing import Standing, groups_with_devices, standing_of
+from groepswerk.groups.queries.standing import Proposal, Standing, standing_of
 from groepswerk.groups.service.belonging import touch
 from groepswerk.groups.service.handing_over import hand_over
 
@@ -40,7 +41,11 @@ class AlreadyProposed(Exception):
 
 
 class MembersDecide(Exception):
-    """Somebody who takes part can answer on a phone: then nobody answers for the group."""
+    """Those who take part can answer on their phones: then nobody answers for the group."""
+
+
+class CameLater(Exception):
+    """She takes part since the day of the proposal only, or the coming guide let her in: her answer does not count."""
 
 
 def propose(group: Group, coming_id: UUID, by: Actor, now: datetime, today: date) -> GuideChange:
@@ -69,7 +74,7 @@ def propose(group: Group, coming_id: UUID, by: Actor, now: datetime, today: date
 
 
 def _make_room(group_id: UUID, by: Actor, now: datetime, today: date) -> None:
-    query = select(GuideChange.id).where(
+    query = select(GuideChange).where(
         GuideChange.group_id == group_id, GuideChange.accepted_at.is_(None), GuideChange.withdrawn_at.is_(None)
     )
     waiting = db.session.scalar(query)
@@ -77,7 +82,7 @@ def _make_room(group_id: UUID, by: Actor, now: datetime, today: date) -> None:
         return
     if _holds(standing_of(waiting, by.person_id, today)):
         raise AlreadyProposed
-    db.session.execute(update(GuideChange).where(GuideChange.id == waiting).values(withdrawn_at=now))
+    db.session.execute(update(GuideChange).where(GuideChange.id == waiting.id).values(withdrawn_at=now))
 
 
 def _holds(standing: Standing) -> bool:
@@ -92,9 +97,11 @@ def _holds(standing: Standing) -> bool:
 def answer(change: GuideChange, agrees: bool, by: Actor, now: datetime, today: date) -> bool:
     """The leaving guide, or a member, says yes or no; True when with it the other guide has come.
 
-    Raises NotAnyMore. A later answer of the same person takes the place of her earlier one.
+    Raises NotAnyMore, CameLater. A later answer of the same person takes the place of her earlier one.
     """
     standing = _lock(change, by, today)
+    if by.person_id != change.leaving_id and not standing.reader_counts:
+        raise CameLater
     voice = {"change_id": change.id, "person_id": by.person_id, "agrees": agrees, "said_at": now}
     said = insert_into(GuideAssent).values(**voice)
     keys = [GuideAssent.change_id, GuideAssent.person_id]
@@ -116,10 +123,10 @@ def _is_enough(standing: Standing, agrees: bool) -> bool:
     return yes >= ENOUGH_MEMBERS and yes >= no
 
 
-def decide(change: GuideChange, by: Actor, now: datetime, today: date) -> None:
-    """A second coordinator says yes where nobody of the group can. Raises MembersDecide, NotAnyMore."""
+def decide(change: Proposal, by: Actor, now: datetime, today: date) -> None:
+    """A second coordinator says yes where the group cannot. Raises MembersDecide, NotAnyMore."""
     standing = _lock(change, by, today)
-    if groups_with_devices([change.group_id], today, now):
+    if answerable([change], ENOUGH_MEMBERS, today, now):
         raise MembersDecide
     hand_over(change, standing, Accepting.OFFICE, by, now, today)
 
@@ -136,9 +143,9 @@ def withdraw(change: GuideChange, by: Actor, now: datetime) -> None:
     )
 
 
-def _lock(change: GuideChange, by: Actor, today: date) -> Standing:
+def _lock(change: Proposal, by: Actor, today: date) -> Standing:
     touch(change.group_id)
-    standing = standing_of(change.id, by.person_id, today)
+    standing = standing_of(change, by.person_id, today)
     if not _holds(standing):
         raise NotAnyMore
     return standing

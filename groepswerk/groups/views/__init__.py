@@ -1,6 +1,7 @@
 """Pages of groups: starting one, who belongs, the door from both sides, a new key, and stopping."""
 
 from groepswerk.groups.views import (
+    agreeing,
     arriving,
     digits,
     door,
@@ -17,6 +18,7 @@ from groepswerk.groups.views import (
 from groepswerk.groups.views.blueprint import blueprint
 
 __all__ = [
+    "agreeing",
     "arriving",
     "blueprint",
     "digits",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -10,7 +12,8 @@ from groepswerk.core.access import guarded_by
 from groepswerk.groups import queries
 from groepswerk.groups.models import KnockState
 from groepswerk.groups.queries import OwnKnock
-from groepswerk.groups.service import door as doors
+from groepswerk.groups.queries.members import CAME_IN_ELSEWHERE
+from groepswerk.groups.service import knocking
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.groups.views.knocking import KNOCK, nothing_here
 from groepswerk.people import entrance
@@ -44,11 +47,19 @@ def waiting(knock: OwnKnock) -> str | tuple[str, int] | Response:
 @guarded_by(holds_link, of=_knock_of_this_browser)
 def come_in(knock: OwnKnock) -> tuple[str, int] | Response:
     """The button after Welkom: this browser is hers from now on. She has read what is kept, and agrees by coming in."""
-    if knock.person_id is None or not doors.step_in(knock):
+    if knock.person_id is None or not knocking.step_in(knock):
         return nothing_here()
     entrance.enter(knock.person_id, knock.phone)
     heard = Heard(i18n.current().code, knock.welcomed_by)
     consenting.give(knock.person_id, Purpose.MEMBERSHIP, heard, clock.now())
     cookies.take_away(KNOCK)
-    audit.record("groups.came_in", at=clock.now(), by=None, subject_id=knock.person_id, group_id=knock.group_id)
+    _note(knock.person_id, knock.group_id)
     return redirect(url_for("home.start"), 303)
+
+
+def _note(person_id: UUID, group_id: UUID) -> None:
+    """Write down that she came in, also for her other groups: the phone opens them too, and nobody there saw her."""
+    now = clock.now()
+    audit.record("groups.came_in", at=now, by=None, subject_id=person_id, group_id=group_id)
+    for other in queries.groups_beside(person_id, group_id, clock.today()):
+        audit.record(CAME_IN_ELSEWHERE, at=now, by=None, subject_id=person_id, group_id=other)

@@ -21,6 +21,7 @@ from groepswerk.groups.models import Door, Group, Knock, Role
 from groepswerk.groups.policy import InGroup
 from groepswerk.groups.queries import Known
 from groepswerk.groups.service import door as doors
+from groepswerk.groups.service import knocking
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.groups.views.members import added_text
 from groepswerk.people.models import Person
@@ -64,12 +65,14 @@ def keep_door_open(group: Group) -> Response:
     return _opened(group, doors.keep_open)
 
 
-def _opened(group: Group, way: Callable[[Group, Actor, datetime], Door]) -> Response:
+def _opened(group: Group, way: Callable[[UUID, Actor, datetime], Door]) -> Response:
     """Go that way; when the digits had to change, the guide hears that her paper is old."""
     before = queries.digits_of(group.id)
-    door = way(group, acting(), clock.now())
+    door = way(group.id, acting(), clock.now())
     if before not in {None, door.digits}:
-        flash(_("Your door has new digits: another door had the same. Print the poster and the cards again."))
+        flash(
+            _("Your door has new digits, because another door had the same ones. Print the poster and the cards again.")
+        )
     return _door_page(group.id)
 
 
@@ -77,7 +80,7 @@ def _opened(group: Group, way: Callable[[Group, Actor, datetime], Door]) -> Resp
 @guarded_by(policy.may_guide, of=queries.group_by_id, leads_to=_back_to_door)
 def close_door(group: Group) -> Response:
     """Shut it before its time."""
-    doors.shut_door(group, acting(), clock.now())
+    doors.shut_door(group.id, acting(), clock.now())
     flash(_("The door is shut."))
     return _door_page(group.id)
 
@@ -87,7 +90,7 @@ def close_door(group: Group) -> Response:
 def renew_door(group: Group) -> Response:
     """New QR, digits and picture: for when a photo of the old ones goes round, and to print the first ones."""
     is_first = queries.digits_of(group.id) is None
-    doors.renew_signs(group, acting(), clock.now())
+    doors.renew_signs(group.id, acting(), clock.now())
     if is_first:
         flash(_("The poster and the cards are ready to print."))
     else:
@@ -103,9 +106,9 @@ def welcome(knock: Knock) -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             newcomer = _welcome(knock, str(form.who.data))
-        except doors.Answered:
+        except knocking.Answered:
             return _too_late(knock)
-        except doors.NotAMember:
+        except knocking.NotAMember:
             form.refuse("who", _("This person does not take part in this group. Choose somebody else."))
         else:
             flash(_("Welcome! The phone at the door now has a button to come in."))
@@ -122,12 +125,12 @@ def _welcome(knock: Knock, who: str) -> Person | None:
     """Do it; who is new is returned, to be told apart from another of her name."""
     actor, now, today = acting(), clock.now(), clock.today()
     if who in NEW:
-        return doors.welcome_new(knock, [NEW[who]], actor, now, today)
+        return knocking.welcome_new(knock, [NEW[who]], actor, now, today)
     try:
         person_id = UUID(who)
     except ValueError:
-        raise doors.NotAMember from None
-    doors.welcome_member(knock, person_id, actor, now, today)
+        raise knocking.NotAMember from None
+    knocking.welcome_member(knock, person_id, actor, now, today)
     return None
 
 
@@ -141,8 +144,8 @@ def _alike(name: str, known: Known) -> Known:
 def not_now(knock: Knock) -> Response:
     """Somebody the guide does not see in the room, or who should wait."""
     try:
-        doors.not_now(knock, acting(), clock.now())
-    except doors.Answered:
+        knocking.not_now(knock, acting(), clock.now())
+    except knocking.Answered:
         return _too_late(knock)
     return _door_page(knock.group_id)
 

@@ -15,6 +15,7 @@ from groepswerk.groups.forms import GuideAnswerForm
 from groepswerk.groups.models import GuideChange
 from groepswerk.groups.queries import GroupLine
 from groepswerk.groups.queries.changes import change_by_id, changes_of, tries_of
+from groepswerk.groups.queries.restarts import restarts_of
 from groepswerk.groups.queries.standing import Voices, voices
 from groepswerk.groups.service import replacing
 from groepswerk.groups.views.blueprint import blueprint
@@ -39,6 +40,7 @@ def _page(group: GroupLine) -> str:
         said=voices(waiting, acting().person_id, today) if waiting else Voices(),
         been=[line for line in lines if not line.is_open],
         tries=tries_of(group.group_id, clock.now()),
+        restarts=restarts_of(group.group_id, clock.now()),
         guide_name=name,
         guide_phone=phone,
     )
@@ -67,5 +69,8 @@ def answer_change(change: GuideChange) -> Response | tuple[str, int]:
         has_come = replacing.answer(change, form.agrees, acting(), clock.now(), clock.today())
     except replacing.NotAnyMore:
         abort(409)
+    except replacing.CameLater:
+        flash(_("You came after this was asked. The others in your group answer."), "error")
+        return redirect(_page_of(change.group_id), 303)
     flash(_("Done. The new guide has come.") if has_come else _("Thank you. Your answer counts."))
     return redirect(_after(change), 303)

@@ -14,7 +14,7 @@ from groepswerk.groups import queries
 from groepswerk.groups.forms import NameForm, PhoneForm
 from groepswerk.groups.models import Door
 from groepswerk.groups.queries import STANDS_FOR, OpenDoor
-from groepswerk.groups.service import door as doors
+from groepswerk.groups.service import knocking
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.people.models import SignInKind
 from groepswerk.people.policy import holds_link
@@ -74,8 +74,8 @@ def _knock(door: OpenDoor) -> Answer:
     now, before = clock.now(), cookies.read(KNOCK)
     phone, device = SignInKind(form.phone.data), devices.name_of(request.user_agent.string)
     try:
-        row = doors.knock(door, name, i18n.current().code, phone, device, before.row if before else None, now)
-    except doors.Crowded:
+        row = knocking.knock(door, name, i18n.current().code, phone, device, before.row if before else None, now)
+    except knocking.Crowded:
         refusals.note("groups.door_crowded", subject_id=door.group_id, group_id=door.group_id)
         return nothing_here()
     session.pop(_NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from groepswerk.core import clock
 from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.actor import Actor
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
 from groepswerk.groups import policy, queries
@@ -16,11 +18,13 @@ from groepswerk.groups.forms import ContactForm, NewMemberForm
 from groepswerk.groups.models import Group, Role
 from groepswerk.groups.policy import InGroup
 from groepswerk.groups.queries import MemberLine
-from groepswerk.groups.service import belonging, reaching
+from groepswerk.groups.service import agreeing, belonging, reaching
 from groepswerk.groups.views.blueprint import blueprint
-from groepswerk.people.models import Person
+from groepswerk.people.models import Person, Purpose
 from groepswerk.people.queries import person_by_id
 from groepswerk.people.signs import PICTURES
+from groepswerk.people.wordings import WORDINGS
+from groepswerk.sessions.service import withdrawing
 
 Answer = str | tuple[str, int] | Response
 
@@ -43,25 +47,32 @@ def _list_of(thing: InGroup) -> Response:
 def members(group: Group) -> str:
     """Who belongs, by name, with the ways to change it."""
     lines = queries.members_of(group.id, clock.today())
-    standing = queries.standing_in(group.id, clock.today())
-    return render_template("groups/members.html", group=group, lines=lines, standing=standing)
+    standing = queries.standing_in(group.id, clock.today(), clock.now())
+    asked = WORDINGS[Purpose.MEMBERSHIP]
+    return render_template("groups/members.html", group=group, lines=lines, standing=standing, asked=asked)
 
 
 @blueprint.route("/groups/<uuid:group_id>/members/new", methods=["GET", "POST"])
-@guarded_by(policy.may_guide, of=queries.group_by_id)
+@guarded_by(policy.may_guide, of=queries.group_by_id, leads_to=_their_list)
 def add_member(group: Group) -> Answer:
-    """Somebody without a phone, under the name she chose. She counts fully from now on."""
+    """Somebody without a phone, under the name she chose. She counts fully from now on, also before she said yes."""
     form = NewMemberForm()
     form.offer(group.languages)
     if not form.validate_on_submit():
-        return render_template("groups/add_member.html", form=form, group=group), 422 if form.is_submitted() else 200
-    person = belonging.add_person(
-        group, form.name.text, form.reads, [Role(form.role.data)], clock.now(), clock.today(), acting()
-    )
-    if form.number:
-        reaching.first_phone(person.id, form.number, clock.now())
-    flash(added_text(person))
+        asked, status = WORDINGS[Purpose.MEMBERSHIP], 422 if form.is_submitted() else 200
+        return render_template("groups/add_member.html", form=form, group=group, asked=asked), status
+    flash(added_text(_added(form, group, acting(), clock.now())))
     return _list_of(group)
+
+
+def _added(form: NewMemberForm, group: Group, by: Actor, now: datetime) -> Person:
+    roles = [Role(form.role.data)]
+    person = belonging.add_person(group, form.name.text, form.reads, roles, now, clock.today(), by)
+    if form.number:
+        reaching.first_phone(person.id, form.number, now)
+    if form.agreed.data:
+        agreeing.first_yes(person.id, group.id, form.reads or group.languages[0], by, now)
+    return person
 
 
 def added_text(person: Person) -> str:
@@ -124,9 +135,7 @@ def end_membership(member: MemberLine) -> Answer:
     """End a membership: asked once more, then done."""
     if request.method != "POST":
         return render_template("groups/end_membership.html", member=member)
-    membership = queries.membership_by_id(member.membership_id)
-    if membership is None:
-        abort(404)
-    belonging.leave(membership, acting(), clock.now(), clock.today())
+    belonging.leave(member, acting(), clock.now(), clock.today())
+    withdrawing.withdraw(member.person_id, member.group_id, clock.wall_now())
     flash(_("This person does not belong to the group any more."))
     return _list_of(member)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
-from groepswerk.groups import policy, queries
+from groepswerk.groups import policy
 from groepswerk.groups.queries import MemberLine
 from groepswerk.groups.service import door as doors
 from groepswerk.groups.service import keys
@@ -27,12 +27,9 @@ def new_key(member: MemberLine) -> str | Response:
     """First what it does; then the old phones are out, and she comes in anew by the door, as this member."""
     if request.method != "POST":
         return render_template("groups/new-key.html", member=member)
-    group = queries.group_by_id(member.group_id)
-    if group is None:
-        abort(404)
     actor, now = acting(), clock.now()
     keys.end_old_keys(member, actor, now)
     withdrawing.end_links(member.person_id)
-    doors.open_door(group, actor, now)
-    flash(_("The old phones are out. Let the new phone scan this, and say who it is."))
+    doors.open_door(member.group_id, actor, now)
+    flash(_("The old phones are signed out. Let the new phone scan this, and say who it is."))
     return redirect(_to_door(member), 303)

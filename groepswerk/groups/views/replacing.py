@@ -13,9 +13,10 @@ from groepswerk.core.i18n import gettext as _
 from groepswerk.groups import policy, queries
 from groepswerk.groups.forms import NewGuideForm
 from groepswerk.groups.models import Group, GuideChange
+from groepswerk.groups.queries.answering import answerable
 from groepswerk.groups.queries.changes import SELF_PROPOSED, change_by_id, open_changes_in
+from groepswerk.groups.queries.deciding import ToDecide, to_decide
 from groepswerk.groups.queries.guiding import circles_of, guide_of
-from groepswerk.groups.queries.standing import groups_with_devices
 from groepswerk.groups.service import replacing
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.people import queries as people
@@ -41,7 +42,8 @@ def guides() -> str:
         "groups/guide-change-office.html",
         circles=circles,
         waiting=waiting,
-        can_answer=groups_with_devices(waiting, today, clock.now()),
+        to_decide=to_decide(waiting.values(), today),
+        can_answer=answerable(waiting.values(), replacing.ENOUGH_MEMBERS, today, clock.now()),
     )
 
 
@@ -74,7 +76,7 @@ def _herself(form: NewGuideForm, group: Group) -> tuple[str, int]:
     """A try that the group can read of."""
     actor = acting()
     refusals.note(SELF_PROPOSED, actor=actor, subject_id=actor.person_id, group_id=group.id)
-    form.refuse("coming", _("Nobody can propose herself. Ask another coordinator. The group can see that you tried."))
+    form.refuse("coming", _("You cannot propose yourself. Ask another coordinator. The group can see that you tried."))
     return _form_page(form, group, 403)
 
 
@@ -101,12 +103,17 @@ def withdraw_change(change: GuideChange) -> Response:
     return redirect(_list(), 303)
 
 
+def _undecided(change_id: UUID) -> ToDecide | None:
+    change = change_by_id(change_id)
+    return to_decide([change], clock.today())[change.id] if change else None
+
+
 @blueprint.route("/guide-changes/<uuid:change_id>/decide", methods=["POST"])
-@guarded_by(policy.may_decide_change, of=change_by_id, leads_to=_list)
-def decide_change(change: GuideChange) -> Response:
-    """A second coordinator says yes where nobody of the group has a phone; the group is told."""
+@guarded_by(policy.may_decide_change, of=_undecided, leads_to=_list)
+def decide_change(undecided: ToDecide) -> Response:
+    """A second coordinator says yes where too few of the group have a phone; the group is told."""
     try:
-        replacing.decide(change, acting(), clock.now(), clock.today())
+        replacing.decide(undecided.change, acting(), clock.now(), clock.today())
     except (replacing.NotAnyMore, replacing.MembersDecide):
         abort(409)
     flash(_("Done. The group reads that you decided this."))

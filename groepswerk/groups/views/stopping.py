@@ -39,10 +39,12 @@ def stop(place: Place) -> str | tuple[str, int] | Response:
     actor, now = acting(), clock.now()
     leaving.stop(place.group_id, actor, form.keeps_name, now, clock.today())
     withdrawing.withdraw(actor.person_id, place.group_id, clock.wall_now())
+    answer = redirect(url_for("home.start"), 303)
     if set(actor.roles) <= {place.group_id}:
         cookies.take_away(entrance.KEY)
+        entrance.cleared(answer)
     flash(_("You stopped. Thank you for all you brought."))
-    return redirect(url_for("home.start"), 303)
+    return answer
 
 
 def _page(group_id: UUID, form: StopForm) -> str:

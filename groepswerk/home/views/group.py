@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import render_template
 
 from groepswerk.core import clock
 from groepswerk.core.access import guarded_by
 from groepswerk.groups import policy
-from groepswerk.groups.queries import GroupLine, group_line
 from groepswerk.groups.queries.changes import guide_news
+from groepswerk.groups.queries.restarts import GroupWithNews, group_with_news
 from groepswerk.home import ring
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.sessions import queries as sessions
 from groepswerk.words.queries import words_of
 
 
+def _group(group_id: UUID) -> GroupWithNews | None:
+    return group_with_news(group_id, clock.now())
+
+
 @blueprint.route("/groups/<uuid:group_id>")
-@guarded_by(policy.may_see, of=group_line)
-def group(group: GroupLine) -> str:
+@guarded_by(policy.may_see, of=_group)
+def group(group: GroupWithNews) -> str:
     """Our year: every meeting in order, cancelled ones struck through."""
     wall_now = clock.wall_now()
     meetings = sessions.meetings_of(group.group_id)

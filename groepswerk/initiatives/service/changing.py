@@ -58,9 +58,5 @@ def _say_again(
     filled = {field: text for field, text in changed.items() if text}
     if not filled:
         return columns
-    said = say_each(filled, texts, speaker, (OwnerKind.INITIATIVE, initiative_id))
-    for field, words in said.items():
-        old = before[field]
-        words.replaces_id = old.id if old else None
-        columns[f"{field}_id"] = words.id
-    return columns
+    said = say_each(filled, texts, speaker, (OwnerKind.INITIATIVE, initiative_id), before=before)
+    return columns | {f"{field}_id": words.id for field, words in said.items()}

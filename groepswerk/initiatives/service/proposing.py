@@ -43,15 +43,15 @@ def propose(group_id: UUID, for_person_id: UUID, texts: Texts, speaker: Speaker,
 
 
 def accept(proposal: ProposalLine, by: Actor, now: datetime, today: date) -> UUID:
-    """She says yes: the texts are said again as hers, under the key of her new initiative, whose id is returned.
+    """She says yes: the texts are said again as hers, under the key of her new initiative.
 
-    Each text keeps its language. Raises Answered.
+    Its id is the proposal's own. Each text keeps its language. Raises Answered.
     """
     said = said_in(proposal.text_ids)
     languages = {field: words.language.code for field, words in said.items() if words}
     texts = Texts(**{field: words.text if words else "" for field, words in said.items()}, languages=languages)
     speaker = Speaker(by.person_id, DUTCH.code, now)
-    initiative_id = start(proposal.group_id, texts, speaker, by, today)
+    initiative_id = start(proposal.group_id, texts, speaker, by, today, under=proposal.id)
     _settle(proposal, Reply.ACCEPTED, now, initiative_id)
     return initiative_id
 

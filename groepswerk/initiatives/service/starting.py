@@ -17,12 +17,21 @@ from groepswerk.initiatives.service.texts import Texts, keep
 from groepswerk.words.service import Speaker
 
 
-def start(group_id: UUID, texts: Texts, speaker: Speaker, by: Actor, today: date, also: tuple[UUID, ...] = ()) -> UUID:
+def start(
+    group_id: UUID,
+    texts: Texts,
+    speaker: Speaker,
+    by: Actor,
+    today: date,
+    also: tuple[UUID, ...] = (),
+    under: UUID | None = None,
+) -> UUID:
     """Start an initiative in a group; return its id.
 
     ``by`` is its owner and the author of its texts (``speaker``), ``also`` are those she owns it with from the start.
+    ``under``: the id it takes, where that is known beforehand.
     """
-    initiative_id = uuid4()
+    initiative_id = under or uuid4()
     kept = keep(texts, speaker, (OwnerKind.INITIATIVE, initiative_id), first=True)
     row = Initiative(
         id=initiative_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from groepswerk.core.vault import OwnerKind
 from groepswerk.words.models import Circle, Utterance
+from groepswerk.words.queries import Words
 from groepswerk.words.service import Speaker, say_all
 
 
@@ -44,13 +45,30 @@ def keep(texts: Texts, speaker: Speaker, owner: tuple[OwnerKind, UUID], *, first
 
 
 def say_each(
-    filled: Mapping[str, str], texts: Texts, speaker: Speaker, owner: tuple[OwnerKind, UUID], *, first: bool = False
+    filled: Mapping[str, str],
+    texts: Texts,
+    speaker: Speaker,
+    owner: tuple[OwnerKind, UUID],
+    *,
+    first: bool = False,
+    before: Mapping[str, Words | None] | None = None,
 ) -> dict[str, Utterance]:
-    """Say these of the texts, each in its own language; nearly always that is one language, and said at once."""
+    """Say these of the texts, each in its own language; nearly always that is one language, and said at once.
+
+    ``before``: the words that stand there and are replaced.
+    """
+    old = {name: words.id for name, words in (before or {}).items() if words}
     kept: dict[str, Utterance] = {}
     for language in dict.fromkeys(texts.language_of(name, speaker) for name in filled):
         names = [name for name in filled if texts.language_of(name, speaker) == language]
         in_it = replace(speaker, language=language)
-        said = say_all([filled[name] for name in names], in_it, owner, Circle.GROUP, first=first and not kept)
+        said = say_all(
+            [filled[name] for name in names],
+            in_it,
+            owner,
+            Circle.GROUP,
+            first=first and not kept,
+            replaces=[old.get(name) for name in names],
+        )
         kept |= zip(names, said, strict=True)
     return kept

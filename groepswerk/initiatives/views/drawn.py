@@ -27,6 +27,11 @@ def asked(template: str, group_id: UUID, **shown: Any) -> tuple[str, int]:
     return drawn(template, group_id, **shown), 422 if request.method == "POST" else 200
 
 
+def address_of(initiative_id: UUID) -> str:
+    """Where an initiative stands."""
+    return url_for("initiatives.initiative", initiative_id=initiative_id)
+
+
 def to_initiative(initiative_id: UUID) -> Response:
-    """On to the initiative's page, after a POST."""
-    return redirect(url_for("initiatives.initiative", initiative_id=initiative_id), 303)
+    """On to the initiative."""
+    return redirect(address_of(initiative_id), 303)

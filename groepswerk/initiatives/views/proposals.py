@@ -20,7 +20,7 @@ from groepswerk.initiatives.policy import may_answer_proposal, may_read_proposal
 from groepswerk.initiatives.queries import ProposalLine
 from groepswerk.initiatives.service import proposing
 from groepswerk.initiatives.views.blueprint import blueprint
-from groepswerk.initiatives.views.drawn import Answer, asked, drawn
+from groepswerk.initiatives.views.drawn import Answer, address_of, asked, drawn, to_initiative
 from groepswerk.words.queries import words_of
 from groepswerk.words.service import Speaker
 
@@ -48,7 +48,7 @@ def proposal(proposal: ProposalLine) -> str:
 
 
 @blueprint.route("/proposals/<uuid:proposal_id>", methods=["POST"])
-@guarded_by(may_answer_proposal, of=queries.proposal_by_id)
+@guarded_by(may_answer_proposal, of=queries.proposal_by_id, leads_to=lambda proposal: address_of(proposal.id))
 def answer_proposal(proposal: ProposalLine) -> Answer:
     """Yes: a new initiative, hers, in her name. No: it stays declined."""
     form = AnswerForm()
@@ -69,7 +69,7 @@ def _settled(proposal: ProposalLine, is_hers: bool) -> Answer:
         return redirect(url_for("initiatives.proposal", proposal_id=proposal.id), 303)
     initiative_id = proposing.accept(proposal, acting(), clock.now(), clock.today())
     flash(_("It is yours now. Only you can change it."))
-    return redirect(url_for("initiatives.initiative", initiative_id=initiative_id), 303)
+    return to_initiative(initiative_id)
 
 
 def _page(proposal: ProposalLine, form: AnswerForm) -> str:

@@ -21,7 +21,7 @@ from groepswerk.initiatives.policy import owns
 from groepswerk.initiatives.queries import InitiativeLine
 from groepswerk.initiatives.service import changing, starting
 from groepswerk.initiatives.views.blueprint import blueprint
-from groepswerk.initiatives.views.drawn import Answer, asked, drawn, to_initiative
+from groepswerk.initiatives.views.drawn import Answer, address_of, asked, drawn, to_initiative
 from groepswerk.words.queries import Words
 from groepswerk.words.service import Speaker
 
@@ -42,7 +42,7 @@ def new(group: Group) -> Answer:
 
 
 @blueprint.route("/initiatives/<uuid:initiative_id>/edit", methods=["GET", "POST"])
-@guarded_by(owns, of=queries.initiative_by_id)
+@guarded_by(owns, of=queries.initiative_by_id, leads_to=lambda initiative: address_of(initiative.id))
 def edit(initiative: InitiativeLine) -> Answer:
     """An owner changes any of the four texts; a stale save is refused and both texts are shown."""
     stands = queries.said_in(initiative.text_ids)

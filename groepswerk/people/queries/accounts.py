@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -20,6 +20,7 @@ from groepswerk.people.models import (
     RecoveryCode,
     StaffAccount,
 )
+from groepswerk.people.queries.colleagues import still_coordinates
 
 
 class KeyLine(NamedTuple):
@@ -33,14 +34,20 @@ class KeyLine(NamedTuple):
 
 
 class ResetLine(NamedTuple):
-    """A link that was made for a staff member who cannot come in, with the names of both."""
+    """A link that was made for a staff member who cannot come in, with the names of all three.
+
+    ``maker_id`` None: it was made on the server. ``agreed_by`` None: no other coordinator has agreed.
+    """
 
     id: UUID
     person_id: UUID
     organisation_id: UUID
     name: str
+    maker_id: UUID | None
     made_by: str | None
     made_at: datetime
+    agreed_by: UUID | None
+    agreer: str | None
     expires_at: datetime
 
 
@@ -55,6 +62,14 @@ class DeedLine(NamedTuple):
 def reset_by_id(reset_id: UUID) -> AccountReset | None:
     """One link with which an account begins anew, spent or not."""
     return db.session.get(AccountReset, reset_id)
+
+
+def reset_behind(reset_id: UUID, today: date) -> tuple[AccountReset, StaffAccount] | None:
+    """Such a link with its account, while whoever made it and agreed to it still coordinate."""
+    query = select(AccountReset, StaffAccount).join(StaffAccount, StaffAccount.person_id == AccountReset.person_id)
+    vouched = (still_coordinates(column, today) for column in (AccountReset.made_by, AccountReset.agreed_by))
+    found = db.session.execute(query.where(AccountReset.id == reset_id, *vouched)).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def reset_to_spend(reset_id: UUID) -> tuple[AccountReset, StaffAccount] | None:
@@ -80,24 +95,35 @@ def open_reset_of(person_id: UUID, now: datetime) -> ResetLine | None:
     return next(iter(_open_resets(AccountReset.person_id == person_id, now)), None)
 
 
+def resets_to_agree(organisation_id: UUID, now: datetime) -> list[ResetLine]:
+    """The links of an organisation that still work or wait for a second coordinator, the newest first."""
+    made_inside = (AccountReset.organisation_id == organisation_id) & AccountReset.made_by.is_not(None)
+    return _open_resets(made_inside, now)
+
+
 def _open_resets(which: ColumnElement[bool], now: datetime) -> list[ResetLine]:
-    whose, maker = aliased(Person), aliased(Person)
+    whose, maker, agreer = (aliased(Person) for _ in range(3))
     query = (
         select(
             AccountReset.id,
             AccountReset.person_id,
             AccountReset.organisation_id,
             whose.name,
+            AccountReset.made_by,
             maker.name,
             AccountReset.made_at,
+            AccountReset.agreed_by,
+            agreer.name,
             AccountReset.expires_at,
         )
         .join(whose, whose.id == AccountReset.person_id)
         .outerjoin(maker, maker.id == AccountReset.made_by)
+        .outerjoin(agreer, agreer.id == AccountReset.agreed_by)
         .where(which, AccountReset.used_at.is_(None), AccountReset.expires_at > now)
         .order_by(AccountReset.made_at.desc())
     )
-    return [ResetLine(*row) for row in db.session.execute(query)]
+    rows: Any = db.session.execute(query)
+    return [ResetLine(*row) for row in rows]
 
 
 def passkeys_of(person_id: UUID) -> list[KeyLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -80,6 +81,31 @@ def coordinators_to_keep(organisation_id: UUID, today: date) -> list[Appointment
         or_(Appointment.until.is_(None), Appointment.until >= today),
     )
     return [AppointmentLine(*row) for row in db.session.execute(theirs.order_by(Appointment.id).with_for_update())]
+
+
+def holds_office(person_id: UUID, today: date) -> bool:
+    """Whether she holds any office today."""
+    query = select(Appointment.id).where(Appointment.person_id == person_id, *_holds(today)).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def still_coordinates(person_id: Any, today: date) -> ColumnElement[bool]:
+    """For other statements: nobody, or a coordinator of today. What she made in that office holds as long as she is."""
+    return or_(person_id.is_(None), person_id.in_(select(Appointment.person_id).where(*_coordinating(today))))
+
+
+def another_may_agree(organisation_id: UUID, without: Collection[UUID], today: date) -> bool:
+    """Whether the organisation has a coordinator today besides these."""
+    others = (Appointment.organisation_id == organisation_id, Appointment.person_id.notin_(without))
+    return db.session.scalar(select(Appointment.id).where(*others, *_coordinating(today)).limit(1)) is not None
+
+
+def _coordinating(today: date) -> tuple[ColumnElement[bool], ...]:
+    return Appointment.office == Office.COORDINATOR, *_holds(today)
+
+
+def _holds(today: date) -> tuple[ColumnElement[bool], ...]:
+    return Appointment.since <= today, or_(Appointment.until.is_(None), Appointment.until >= today)
 
 
 def _appointments() -> Any:

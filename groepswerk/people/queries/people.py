@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
@@ -19,6 +19,7 @@ from groepswerk.people.models import (
     StaffAccount,
     StaffInvitation,
 )
+from groepswerk.people.queries.colleagues import still_coordinates
 
 
 class StaffLine(NamedTuple):
@@ -69,12 +70,19 @@ def invitation_by_id(invitation_id: UUID) -> StaffInvitation | None:
     return db.session.get(StaffInvitation, invitation_id)
 
 
-def open_invitations(organisation_id: UUID, now: datetime) -> list[InvitationLine]:
+def invitation_behind_link(invitation_id: UUID, today: date) -> StaffInvitation | None:
+    """The same, while whoever made it still coordinates."""
+    found = select(StaffInvitation).where(StaffInvitation.id == invitation_id)
+    return db.session.scalar(found.where(still_coordinates(StaffInvitation.made_by, today)))
+
+
+def open_invitations(organisation_id: UUID, now: datetime, today: date) -> list[InvitationLine]:
     """The invitations of an organisation whose link still works, the newest first."""
     query = (
         select(StaffInvitation.id, StaffInvitation.organisation_id, StaffInvitation.name, StaffInvitation.expires_at)
         .where(StaffInvitation.organisation_id == organisation_id)
         .where(StaffInvitation.used_at.is_(None), StaffInvitation.expires_at > now)
+        .where(still_coordinates(StaffInvitation.made_by, today))
         .order_by(StaffInvitation.made_at.desc(), StaffInvitation.id)
     )
     return [InvitationLine(*row) for row in db.session.execute(query)]
@@ -99,6 +107,17 @@ def devices_of(person_id: UUID, now: datetime) -> list[DeviceLine]:
         .order_by(SignIn.started_at.desc(), SignIn.id)
     )
     return [DeviceLine(*row) for row in db.session.execute(query)]
+
+
+def phones_in(person_id: object, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a sign-in is a phone of this person's that is in, her own or a shared one."""
+    is_phone, is_in = SignIn.kind != SignInKind.STAFF, (SignIn.ended_at.is_(None), SignIn.ends_at > now)
+    return SignIn.person_id == person_id, is_phone, *is_in
+
+
+def has_phone_in(person_id: UUID, now: datetime) -> bool:
+    """Whether a phone is in as this person."""
+    return db.session.scalar(select(SignIn.id).where(*phones_in(person_id, now)).limit(1)) is not None
 
 
 def staff_of(organisation_id: UUID, today: date) -> list[StaffLine]:

@@ -13,7 +13,7 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.people.models import Appointment, Office, Organisation, Person, StaffAccount, StaffInvitation
-from groepswerk.people.queries import account_by_email, invitation_by_id
+from groepswerk.people.queries import account_by_email, invitation_behind_link
 
 INVITATION_LASTS = timedelta(days=7)
 _PURPOSE = "staff"
@@ -38,6 +38,7 @@ def invite(organisation_id: UUID, name: str, office: Office, by: Actor | None, n
         organisation_id=organisation_id,
         office=office,
         name=name,
+        made_by=by.person_id if by else None,
         made_at=now,
         expires_at=now + INVITATION_LASTS,
     )
@@ -51,12 +52,12 @@ def token_of(invitation_id: UUID) -> str:
     return tokens.sign_id(_PURPOSE, invitation_id, 1)
 
 
-def invitation_behind(token: str) -> StaffInvitation | None:
-    """The invitation a link speaks of, spent or not; None when no invitation made this link."""
+def invitation_behind(token: str, today: date) -> StaffInvitation | None:
+    """The invitation a link speaks of, spent or not; None when none made it, or its maker coordinates no more."""
     invitation_id = tokens.read_id(token)
     if invitation_id is None or not tokens.is_signed(token, _PURPOSE, invitation_id, 1):
         return None
-    return invitation_by_id(invitation_id)
+    return invitation_behind_link(invitation_id, today)
 
 
 def withdraw(invitation: StaffInvitation, by: Actor, now: datetime) -> bool:

@@ -23,21 +23,27 @@ class Heard(NamedTuple):
     explained_by: UUID | None = None
 
 
-def give(person_id: UUID, purpose: Purpose, heard: Heard, now: datetime) -> None:
-    """Write down that she agrees to the present words; nothing when she agreed to these very words already.
+def give(person_id: UUID, purpose: Purpose, heard: Heard, now: datetime) -> bool:
+    """Write down that she agrees to the present words; False when she agreed to these very words already.
 
     Of two phones on which she agrees at the same instant both may write it; taking it back takes back all of them.
     """
     version = WORDINGS[purpose].version
     if db.session.scalar(select(Consent.id).where(*standing(person_id, purpose), Consent.wording == version).limit(1)):
-        return
+        return False
+    give_first(person_id, purpose, heard, now)
+    return True
+
+
+def give_first(person_id: UUID, purpose: Purpose, heard: Heard, now: datetime) -> None:
+    """The same for somebody who was added in this transaction: she cannot have agreed before."""
     row = Consent(
         id=uuid4(),
         person_id=person_id,
         purpose=purpose,
         language=heard.language,
         explained_by=heard.explained_by,
-        wording=version,
+        wording=WORDINGS[purpose].version,
         given_at=now,
     )
     db.session.add(row)

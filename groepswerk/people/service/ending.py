@@ -13,7 +13,7 @@ from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.versions import Stale
-from groepswerk.people.models import Appointment, Office, SignIn, SignInKind
+from groepswerk.people.models import AccountReset, Appointment, Office, SignIn, SignInKind
 from groepswerk.people.queries.colleagues import StaffMember, coordinators_to_keep
 
 
@@ -47,6 +47,8 @@ def end_office(appointment: HasOffice, first_without: date, by: Actor, now: date
     """
     _keep_a_coordinator(appointment.person_id, {appointment.office}, by, today)
     _end([appointment], first_without)
+    if appointment.office == Office.COORDINATOR and first_without <= today:
+        _forget_links(appointment.person_id)
     audit.record("people.office_ended", at=now, by=by, subject_id=appointment.person_id)
 
 
@@ -57,6 +59,8 @@ def leave(colleague: StaffMember, by: Actor, now: datetime, today: date) -> None
     """
     _keep_a_coordinator(colleague.person_id, colleague.offices, by, today)
     _end([line for line in colleague.appointments if line.until is None or line.until >= today], today)
+    if Office.COORDINATOR in colleague.offices:
+        _forget_links(colleague.person_id)
     end_sign_ins(colleague.person_id, now)
     audit.record("people.staff_left", at=now, by=by, subject_id=colleague.person_id)
 
@@ -88,6 +92,16 @@ def sign_out_of_office(colleague: StaffMember, by: Actor, now: datetime) -> None
     theirs = (SignIn.person_id == colleague.person_id, SignIn.kind == SignInKind.STAFF, SignIn.ended_at.is_(None))
     db.session.execute(update(SignIn).where(*theirs).values(ended_at=now))
     audit.record("people.staff_signed_out", at=now, by=by, subject_id=colleague.person_id)
+
+
+def _forget_links(person_id: UUID) -> None:
+    """The links to begin an account anew that she made or agreed to, and one for her own.
+
+    The invitations she made hold as long as she coordinates; whoever looks behind their link sees to that.
+    """
+    hers = (AccountReset.made_by == person_id, AccountReset.agreed_by == person_id, AccountReset.person_id == person_id)
+    gone = delete(AccountReset).where(or_(*hers), AccountReset.used_at.is_(None))
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _keep_a_coordinator(person_id: UUID, offices: Collection[Office], by: Actor, today: date) -> None:

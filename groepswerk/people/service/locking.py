@@ -14,7 +14,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
@@ -54,9 +54,10 @@ class Lock(NamedTuple):
         """Whether it was opened wrongly so often that only the guide opens it."""
         return self.failures >= MOST_TRIES
 
-    def after_wrong(self) -> Lock:
-        """The same lock with one wrong try more, as the page after it shows it."""
-        return self._replace(failures=self.failures + 1)
+    @property
+    def tries_left(self) -> int:
+        """How often she may still try."""
+        return max(0, MOST_TRIES - self.failures)
 
 
 def lock_of(sign_in: Locking, sign_in_id: UUID, seen_at: datetime, now: datetime) -> Lock | None:
@@ -87,14 +88,36 @@ def hash_of(sign_in_id: UUID, taps: Sequence[str]) -> str:
     return _hasher.hash(_peppered(sign_in_id, taps))
 
 
-def fits(sign_in_id: UUID, taps: Sequence[str]) -> str | None:
-    """The stored hash when these taps open the lock, else None. Call it outside the write lock."""
-    stored = db.session.scalar(select(SignIn.lock_hash).where(SignIn.id == sign_in_id))
-    db.session.rollback()
+class Try(NamedTuple):
+    """A try that is counted already: how many there are with it, and the hash that its taps must fit."""
+
+    failures: int
+    lock_hash: str
+
+
+def count(sign_in_id: UUID) -> Try | None:
+    """Count one try before it is looked at; None when there is none left, or no lock any more.
+
+    Of tries side by side each needs a place of its own, so no more than five are ever compared.
+    """
+    counting = (
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.lock_hash.is_not(None))
+        .where(SignIn.lock_failures < MOST_TRIES)
+        .values(lock_failures=SignIn.lock_failures + 1)
+        .returning(SignIn.lock_failures, SignIn.lock_hash)
+        .execution_options(synchronize_session=False)
+    )
+    row = db.session.execute(counting).one_or_none()
+    return Try(row.lock_failures, str(row.lock_hash)) if row else None
+
+
+def fits(sign_in_id: UUID, lock_hash: str, taps: Sequence[str]) -> bool:
+    """Whether these taps open the lock. Takes a twentieth of a second: call it outside the write lock."""
     try:
-        return stored if stored and _hasher.verify(stored, _peppered(sign_in_id, taps)) else None
+        return _hasher.verify(lock_hash, _peppered(sign_in_id, taps))
     except (VerificationError, InvalidHashError):
-        return None
+        return False
 
 
 def _peppered(sign_in_id: UUID, taps: Sequence[str]) -> bytes:
@@ -113,7 +136,7 @@ def put_on(sign_in_id: UUID, kind: LockKind, lock_hash: str, by: Actor, now: dat
 
 
 def take_off(sign_in_id: UUID, opened_by: str, by: Actor, now: datetime) -> bool:
-    """Take the lock away; ``opened_by``: the hash that fitted. False when the tries were spent meanwhile."""
+    """Take the lock away; ``opened_by``: the hash that fitted. False when it is another lock by now."""
     is_done = _change(
         sign_in_id, SignIn.lock_hash == opened_by, {"lock_kind": None, "lock_hash": None, "lock_failures": 0}
     )
@@ -123,20 +146,14 @@ def take_off(sign_in_id: UUID, opened_by: str, by: Actor, now: datetime) -> bool
 
 
 def open_again(sign_in_id: UUID, opened_by: str) -> bool:
-    """Open the screen; of many tries at once none counts as right that comes after the fifth wrong one."""
+    """Open the screen for a try that fitted, and give the tries back; ``opened_by``: the hash that fitted."""
     return _change(sign_in_id, SignIn.lock_hash == opened_by, {"lock_failures": 0})
-
-
-def count_wrong(sign_in_id: UUID) -> None:
-    """One wrong try more."""
-    counted = update(SignIn).where(SignIn.id == sign_in_id).values(lock_failures=SignIn.lock_failures + 1)
-    db.session.execute(counted.execution_options(synchronize_session=False))
 
 
 def _change(sign_in_id: UUID, only_if: object, values: dict[str, object]) -> bool:
     changed = (
         update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.lock_failures < MOST_TRIES, only_if)  # type: ignore[arg-type]
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), only_if)  # type: ignore[arg-type]
         .values(**values)
         .returning(SignIn.id)
         .execution_options(synchronize_session=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pyotp
@@ -13,7 +13,7 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.people.models import AccountReset, OutsideAccount, Passkey, RecoveryCode, SignIn, StaffAccount
-from groepswerk.people.queries.accounts import reset_by_id
+from groepswerk.people.queries import accounts
 
 RESET_LASTS = timedelta(days=2)
 _PURPOSE = "reset"
@@ -35,7 +35,10 @@ def change_password(account_id: UUID, checked: str, new_hash: str, by: Actor, no
 
 
 def offer_reset(person_id: UUID, organisation_id: UUID, by: Actor | None, now: datetime) -> AccountReset:
-    """Make a link with which she begins her account anew; earlier ones end. ``by`` None: the server's own command."""
+    """Make a link with which she begins her account anew; earlier ones end.
+
+    ``by`` None: the server's own command, whose link works at once; a coordinator's works when another one agreed.
+    """
     _forget_open(person_id)
     row = AccountReset(
         id=uuid4(),
@@ -57,22 +60,39 @@ def withdraw_reset(reset: AccountReset, by: Actor, now: datetime) -> None:
     audit.record("people.reset_withdrawn", at=now, by=by, subject_id=reset.person_id)
 
 
+def agree(reset_id: UUID, by: Actor, now: datetime) -> bool:
+    """Another coordinator than who made the link says that it is right: now it works. False when it is too late."""
+    waits = (AccountReset.id == reset_id, AccountReset.used_at.is_(None), AccountReset.agreed_at.is_(None))
+    others = (AccountReset.made_by != by.person_id, AccountReset.person_id != by.person_id)
+    query = update(AccountReset).where(*waits, *others, AccountReset.expires_at > now)
+    agreed = query.values(agreed_by=by.person_id, agreed_at=now).returning(AccountReset.person_id)
+    person_id = db.session.scalar(agreed.execution_options(synchronize_session=False))
+    if person_id is not None:
+        audit.record("people.reset_agreed", at=now, by=by, subject_id=person_id)
+    return person_id is not None
+
+
 def reset_token(reset_id: UUID) -> str:
     """The token of a link, the same each time."""
     return tokens.sign_id(_PURPOSE, reset_id, 1)
 
 
-def reset_behind(token: str) -> AccountReset | None:
-    """What a link speaks of, spent or not; None when it was not made here."""
+def reset_behind(token: str, today: date) -> tuple[AccountReset, StaffAccount] | None:
+    """What a link speaks of, spent or not; None when it was not made here, or its maker is no coordinator any more."""
     reset_id = tokens.read_id(token)
     if reset_id is None or not tokens.is_signed(token, _PURPOSE, reset_id, 1):
         return None
-    return reset_by_id(reset_id)
+    return accounts.reset_behind(reset_id, today)
 
 
 def is_open(reset: AccountReset, now: datetime) -> bool:
-    """Whether the link can still be used."""
+    """Whether the link can still be used, or will be when somebody agrees."""
     return reset.used_at is None and now < reset.expires_at
+
+
+def is_agreed(reset: AccountReset) -> bool:
+    """Whether nobody's yes is wanting: no coordinator alone makes herself the owner of a colleague's account."""
+    return reset.made_by is None or reset.agreed_at is not None
 
 
 def begin_anew(reset: AccountReset, account: StaffAccount, new_hash: str, now: datetime) -> None:

@@ -16,16 +16,17 @@ _SHOWN = 12
 # What may be done to an account, as its owner reads it; beside each stand the day and, if it was another, who did it.
 DEEDS = {
     "people.account_made": _l("Your account was made."),
-    "people.account_renewed": _l("Your account began anew, with another password."),
+    "people.account_renewed": _l("Your account was restarted, with another password."),
     "people.password_changed": _l("Your password was changed."),
     "people.passkey_added": _l("A device was added that can sign in."),
     "people.passkey_removed": _l("A device was removed that could sign in."),
     "people.recovery_codes_made": _l("New codes on paper were made."),
     "people.recovery_code_used": _l("A code on paper was used to sign in."),
     "people.phone_changed": _l("Your codes moved to another phone."),
-    "people.outside_connected": _l("An account elsewhere was connected."),
-    "people.outside_disconnected": _l("An account elsewhere was disconnected."),
-    "people.reset_offered": _l("A link was made to begin your account anew."),
+    "people.outside_connected": _l("An account from outside was connected."),
+    "people.outside_disconnected": _l("An account from outside was disconnected."),
+    "people.reset_offered": _l("A link was made to restart your account."),
+    "people.reset_agreed": _l("Another coordinator agreed to that link."),
     "people.reset_withdrawn": _l("That link was taken back."),
 }
 

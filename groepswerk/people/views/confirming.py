@@ -15,7 +15,7 @@ from groepswerk.people import passwords, queries
 from groepswerk.people.forms import ConfirmForm
 from groepswerk.people.policy import has_account
 from groepswerk.people.views.blueprint import blueprint
-from groepswerk.people.views.entering import Answer, password_bucket
+from groepswerk.people.views.entering import Answer, own_password_bucket
 
 SURE_FOR = timedelta(minutes=10)
 
@@ -52,8 +52,7 @@ def confirm() -> Answer:
 def _check(form: ConfirmForm) -> Answer:
     actor = acting()
     account = queries.account_of(actor.person_id)
-    email, stored = (account.email, account.password_hash) if account else ("", None)
-    bucket = password_bucket(email)
+    stored, bucket = account.password_hash if account else None, own_password_bucket()
     db.session.rollback()
     if not passwords.is_right(form.password.data or "", stored):
         refusals.note("people.password_wrong", actor=actor, bucket=bucket)

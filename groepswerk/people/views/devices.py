@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from groepswerk.core import clock
 from groepswerk.core.access import acting, guarded_by, signed_in
 from groepswerk.core.i18n import gettext as _
-from groepswerk.people import queries
+from groepswerk.groups.service import keys
+from groepswerk.people import entrance, queries
 from groepswerk.people.deeds import SENTENCES, said
 from groepswerk.people.models import SignIn
 from groepswerk.people.policy import is_hers, is_hers_on_phone, is_on_phone
@@ -55,8 +56,9 @@ def end_all_devices() -> Response:
     """End all of them, this one too."""
     actor = acting()
     signing_in.end_all(actor.person_id, actor, clock.now())
+    keys.end_welcomes(actor.person_id)
     flash(_("You are signed out everywhere."))
-    return redirect(url_for("home.start"), 303)
+    return entrance.cleared(redirect(url_for("home.start"), 303))
 
 
 @blueprint.route("/who-did-what")

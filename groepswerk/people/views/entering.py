@@ -1,7 +1,8 @@
-"""Staff come in: e-mail and password, then the code; and everybody goes out."""
+"""Staff come in: e-mail and password, then the code."""
 
 from __future__ import annotations
 
+import hmac
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,13 +10,14 @@ import pyotp
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, cookies, qr, refusals, tokens, web
-from groepswerk.core.access import anyone, guarded_by
+from groepswerk.core import clock, qr, refusals, tokens, web
+from groepswerk.core.access import acting, anyone, guarded_by
 from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
-from groepswerk.people import entrance, passwords, queries
+from groepswerk.people import entrance, known, passwords, queries
 from groepswerk.people.forms import CodeForm, PasskeyForm, SignInForm
 from groepswerk.people.models import SignInKind, StaffAccount
+from groepswerk.people.queries import colleagues
 from groepswerk.people.service import signing_in
 from groepswerk.people.views import asking
 from groepswerk.people.views.blueprint import blueprint
@@ -47,9 +49,9 @@ def sign_in_page(form: SignInForm, refused: bool = False) -> str:
 
 def _check_password(form: SignInForm) -> Answer:
     email, password = form.email.text, form.password.data or ""
-    bucket = password_bucket(email)
     account = queries.account_by_email(email)
     person_id, stored = (account.person_id, account.password_hash) if account else (None, None)
+    bucket, half = password_bucket(known.bucket_of(email, person_id)), _half_of(account) if account else None
     # The read ends here, so that hashing holds no lock.
     db.session.rollback()
     if not passwords.is_right(password, stored):
@@ -59,17 +61,21 @@ def _check_password(form: SignInForm) -> Answer:
     earlier = web.spend_key()
     if earlier is not None:
         return earlier
-    begin_second_step(person_id)
+    session["half"] = half
     return redirect(url_for("people.second_step", next=web.safe_next()), 303)
 
 
-def password_bucket(email: str) -> str:
-    """The counter of wrong passwords of an account. Answers 429 when there were too many, whoever typed them."""
-    bucket = tokens.bucket("password", email.strip().lower())
+def password_bucket(bucket: str) -> str:
+    """This counter of wrong passwords; answers 429 when there were too many."""
     if refusals.failures(bucket, clock.now()) >= TRIES:
         refusals.note("people.sign_in_throttled")
         abort(429)
     return bucket
+
+
+def own_password_bucket() -> str:
+    """The counter for who is in already and is asked again: what is typed elsewhere does not keep her waiting."""
+    return password_bucket(tokens.bucket("password inside", acting().sign_in_id))
 
 
 def code_bucket(person_id: UUID) -> str:
@@ -81,17 +87,28 @@ def code_bucket(person_id: UUID) -> str:
     return bucket
 
 
-def begin_second_step(person_id: UUID | None) -> None:
+def begin_second_step(account: StaffAccount) -> None:
     """Remember in this browser, for ten minutes, that the first step was passed."""
-    session["half"] = [str(person_id), clock.real_now().timestamp()]
+    session["half"] = _half_of(account)
+
+
+def _half_of(account: StaffAccount) -> list[object]:
+    return [str(account.person_id), clock.real_now().timestamp(), _state_of(account)]
+
+
+def _state_of(account: StaffAccount) -> str:
+    """What the first step was passed against. With another password, or other codes, it is passed anew."""
+    parts = (account.person_id, account.password_hash, account.totp_secret.hex(), account.confirmed_at is None)
+    return tokens.bucket("half", *parts)
 
 
 def half_in() -> StaffAccount | None:
-    """The account that passed the first step in this browser, not longer than ten minutes ago."""
-    person_id, at = session.get("half") or ("", 0.0)
+    """The account that passed the first step in this browser, not longer than ten minutes ago, and is as it was."""
+    person_id, at, state = session.get("half") or ("", 0.0, "")
     if not person_id or clock.real_now() - datetime.fromtimestamp(at, UTC) > _HALF_LASTS:
         return None
-    return queries.account_of(UUID(person_id))
+    account = queries.account_of(UUID(person_id))
+    return account if account and hmac.compare_digest(state, _state_of(account)) else None
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -122,9 +139,16 @@ def _check_code(form: CodeForm, account: StaffAccount) -> Answer:
 
 
 def come_in(person_id: UUID, is_first: bool = False) -> None:
-    """Let this browser in as somebody of the staff; ``is_first``: with the first code of her phone."""
+    """Let this browser in as somebody of the staff; ``is_first``: with the first code of her phone.
+
+    Who proved to be herself but holds no office any more is told so, and stays outside.
+    """
     session.pop("half", None)
+    if not colleagues.holds_office(person_id, clock.today()):
+        flash(_("You have no role here now. Ask a coordinator."), "error")
+        return
     entrance.enter(person_id, SignInKind.STAFF)
+    known.remember(person_id)
     signing_in.note_sign_in(person_id, is_first, clock.now())
 
 
@@ -138,32 +162,3 @@ def _enrolment(account: StaffAccount) -> dict[str, object] | None:
     if account.confirmed_at is not None:
         return None
     return drawn(signing_in.secret_of(account, clock.now()), account.email)
-
-
-@blueprint.route("/sign-out", methods=["POST"])
-@guarded_by(anyone)
-def sign_out() -> Response:
-    """Staff go home: this browser is out in the next request."""
-    _forget_this_browser()
-    flash(_("You are signed out."))
-    return redirect(url_for("home.start"), 303)
-
-
-@blueprint.route("/leave", methods=["POST"])
-@guarded_by(anyone)
-def leave() -> Response:
-    """'Leave now': the sign-in ends and the browser goes to another site. Works without script."""
-    _forget_this_browser()
-    answer = redirect(str(current_app.config["EXIT_ADDRESS"]), 303)
-    # Not "cookies": that reaches beyond this site, to every other one under the same name, and takes her language too.
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
-
-
-def _forget_this_browser() -> None:
-    ticket = cookies.read(entrance.KEY)
-    session.clear()
-    if ticket is not None:
-        signing_in.end_by_id(ticket.row, clock.now())
-    cookies.take_away(entrance.KEY)
-    cookies.take_away(entrance.LEFT)

@@ -1,4 +1,4 @@
-"""'This phone remembers': what leaving does not do, and how she wipes it herself. Also for who has not come in yet."""
+"""'What this phone remembers': what leaving does not do, and how she deletes it herself. Also for who is not in yet."""
 
 from __future__ import annotations
 

@@ -39,11 +39,20 @@ def _page(
         "people/staff-member.html",
         colleague=colleague,
         guided=guided_now(colleague.person_id, clock.today()),
-        end_form=ended or EndOfficeForm(formdata=None, first_without=clock.today()),
+        end_forms={
+            line.id: _end_form(line, ended if line.id == appointment_id else None) for line in colleague.appointments
+        },
         ends=appointment_id,
         appoint_form=appointed or AppointForm(formdata=None),
     )
     return page, status
+
+
+def _end_form(line: AppointmentLine, sent: EndOfficeForm | None) -> EndOfficeForm:
+    """Each office has its own form on the page, whose field has its own name there for the label."""
+    form = sent or EndOfficeForm(formdata=None, first_without=clock.today())
+    form.first_without.id = form.first_without.label.field_id = f"first_without-{line.id.hex}"
+    return form
 
 
 def _page_of(one: OfPerson) -> str:
@@ -71,9 +80,9 @@ def appoint(colleague: StaffMember) -> Answer:
     try:
         ending.appoint_again(colleague, Office(form.office.data), acting(), clock.now(), clock.today())
     except ending.AlreadyHeld:
-        form.refuse("office", _("This is what she or he does already."))
+        form.refuse("office", _("Your colleague does this already."))
         return _page(colleague, appointed=form, status=422)
-    flash(_("Appointed from today."))
+    flash(_("The role starts today."))
     return redirect(_page_of(colleague), 303)
 
 
@@ -90,13 +99,13 @@ def end_office(appointment: AppointmentLine) -> Answer:
     try:
         ending.end_office(appointment, first_without, actor, now, today)
     except ending.LastCoordinator:
-        form.refuse("first_without", _("Somebody must coordinate. Appoint another coordinator first."))
+        form.refuse("first_without", _("At least one person must coordinate. Give somebody else that role first."))
         return _again(form, appointment, 422)
     except Stale:
         abort(409)
     if appointment.office == Office.GUIDE:
         lay_down(appointment.person_id, first_without, actor, now, today)
-    flash(_("The appointment ends."))
+    flash(_("The role ends."))
     return redirect(_page_of(appointment), 303)
 
 
@@ -127,10 +136,10 @@ def leaves(colleague: StaffMember) -> Answer:
     try:
         ending.leave(colleague, actor, now, today)
     except ending.LastCoordinator:
-        flash(_("Somebody must coordinate. Appoint another coordinator first."), "error")
+        flash(_("At least one person must coordinate. Give somebody else that role first."), "error")
         return redirect(_page_of(colleague), 303)
     except Stale:
         abort(409)
     lay_down(colleague.person_id, today, actor, now, today)
-    flash(_("Done. She or he is out everywhere."))
+    flash(_("Done. Your colleague is signed out everywhere."))
     return redirect(_list(), 303)

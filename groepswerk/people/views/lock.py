@@ -16,7 +16,7 @@ from groepswerk.people.service import locking
 from groepswerk.people.service.locking import NEEDED, Lock
 from groepswerk.people.taps import PadForm
 from groepswerk.people.views.blueprint import blueprint
-from groepswerk.people.views.locked import fitting, page_of
+from groepswerk.people.views.locked import page_of, try_out
 
 _PUT_ON, _TAKE_OFF = "put on", "take off"
 Answer = str | tuple[str, int] | Response
@@ -52,7 +52,7 @@ def _is_plain(kind: LockKind, tapped: list[str], form: PadForm) -> bool:
     if len(tapped) < NEEDED[kind] or not locking.is_plain(tapped):
         return False
     taps.forget()
-    form.refuse("tap", _("Everybody tries that one first. Choose another."))
+    form.refuse("tap", _("Other people guess that one first. Choose another."))
     return True
 
 
@@ -68,7 +68,7 @@ def _put_on(kind: LockKind, chosen: list[str]) -> Answer:
     if earlier is None and locking.put_on(actor.sign_in_id, kind, lock_hash, actor, clock.now()):
         # From here on the ticket's age counts; it may be days old.
         entrance.renew(actor.sign_in_id, SignInKind.OWN, clock.now())
-        flash(_("This phone has a lock now."))
+        flash(_("These pages have a lock now."))
     return redirect(url_for("people.lock"), 303)
 
 
@@ -84,11 +84,13 @@ def take_lock_off() -> Answer:
         if len(tapped) < NEEDED[lock.kind]:
             return redirect(url_for("people.take_lock_off"), 303)
         taps.forget()
-        opened_by = fitting(lock, tapped, form)
-        if opened_by is not None:
-            return _take_off(lock, opened_by)
-        if lock.after_wrong().is_spent:
-            return page_of(lock.after_wrong(), form), 422
+        tried = try_out(lock, tapped, form)
+        if tried is None:
+            return redirect(url_for("people.lock"), 303)
+        if tried.opened_by is not None:
+            return _take_off(lock, tried.opened_by)
+        if tried.lock.is_spent:
+            return page_of(tried.lock, form), 422
     so_far = taps.so_far(_TAKE_OFF, lock.kind, now)
     page = render_template("people/lock_off.html", kind=lock.kind, form=form, so_far=so_far, needed=NEEDED[lock.kind])
     return page, 422 if request.method == "POST" else 200

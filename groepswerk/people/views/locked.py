@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import g, redirect, render_template, request, url_for
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException, Locked
@@ -15,7 +17,7 @@ from groepswerk.people import entrance, kept, taps
 from groepswerk.people.models import SignInKind
 from groepswerk.people.policy import holds_link
 from groepswerk.people.service import locking
-from groepswerk.people.service.locking import MOST_TRIES, NEEDED, Lock
+from groepswerk.people.service.locking import NEEDED, Lock
 from groepswerk.people.taps import PadForm
 from groepswerk.people.views.blueprint import blueprint
 
@@ -46,31 +48,42 @@ def locked(lock: Lock) -> Answer:
         # What waits to be sent travels from page to page; without it, going back should find no page of this kind.
         return page_of(lock, form) if form.held.data else redirect(_again(), 303)
     taps.forget()
-    opened_by = fitting(lock, tapped, form)
-    return (page_of(lock.after_wrong(), form), 422) if opened_by is None else _open(lock, opened_by, form)
+    tried = try_out(lock, tapped, form)
+    if tried is None:
+        return redirect(_again(), 303)
+    return (page_of(tried.lock, form), 422) if tried.opened_by is None else _open(lock, tried.opened_by, form)
 
 
-def fitting(lock: Lock, tapped: list[str], form: PadForm) -> str | None:
-    """The hash that these taps fit. When they do not, the try is counted and the form says how many are left."""
-    opened_by = None if lock.is_spent else locking.fits(lock.sign_in_id, tapped)
-    if opened_by is None:
-        actor, sign_in_id = access.current_actor(), lock.sign_in_id
-        count = lambda: locking.count_wrong(sign_in_id)  # noqa: E731
-        refusals.note("people.lock_wrong", actor=actor, subject_id=sign_in_id, also=count)
-        left = max(0, MOST_TRIES - lock.failures - 1)
-        form.refuse("tap", _still(left))
-    return opened_by
+class Tried(NamedTuple):
+    """What came of a try: the lock after it, and the hash that the taps fitted, or None."""
+
+    lock: Lock
+    opened_by: str | None
+
+
+def try_out(lock: Lock, tapped: list[str], form: PadForm) -> Tried | None:
+    """Count a try and look at it; when it is wrong, the form says how many are left. None: no try is left by now."""
+    counted = refusals.first(lambda: locking.count(lock.sign_in_id))
+    if counted is None:
+        return None
+    if locking.fits(lock.sign_in_id, counted.lock_hash, tapped):
+        return Tried(lock, counted.lock_hash)
+    after = lock._replace(failures=counted.failures)
+    refusals.note("people.lock_wrong", actor=access.current_actor(), subject_id=lock.sign_in_id)
+    form.refuse("tap", _still(after.tries_left))
+    return Tried(after, None)
 
 
 def _still(left: int) -> str:
     return ngettext(
-        "That does not fit. You can try %(num)s more time.", "That does not fit. You can try %(num)s more times.", left
+        "That is not right. You can try %(num)s more time.", "That is not right. You can try %(num)s more times.", left
     )
 
 
 def _open(lock: Lock, opened_by: str, form: PadForm) -> Answer:
-    earlier = web.spend_key()
-    if earlier is None and not locking.open_again(lock.sign_in_id, opened_by):
+    web.spend_key()
+    # Also for a form that is sent twice: its second sending was counted as a try as well.
+    if not locking.open_again(lock.sign_in_id, opened_by):
         return redirect(_again(), 303)
     entrance.renew(lock.sign_in_id, SignInKind.OWN, clock.now())
     waiting = kept.opened(form.held.data or "", lock.sign_in_id)

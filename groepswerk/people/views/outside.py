@@ -34,7 +34,10 @@ def _provider() -> Provider | None:
     config = current_app.config
     if not config["OIDC_ISSUER"]:
         return None
-    return Provider(config["OIDC_ISSUER"], config["OIDC_CLIENT_ID"], config["OIDC_CLIENT_SECRET"], config["OIDC_LABEL"])
+    acr = tuple(each.strip() for each in config["OIDC_ACR"].split(",") if each.strip())
+    return Provider(
+        config["OIDC_ISSUER"], config["OIDC_CLIENT_ID"], config["OIDC_CLIENT_SECRET"], config["OIDC_LABEL"], acr
+    )
 
 
 def _linked(outside_id: UUID) -> OutsideAccount | None:

@@ -84,7 +84,7 @@ def _add(form: NewPasskeyForm, here: Site) -> Answer:
         passkeys.add(form.answer.data or "", here, challenge, form.name.text, actor, clock.now())
     except passkeys.NotAccepted:
         refusals.note("people.passkey_refused", actor=actor)
-        form.refuse("name", _("This device made no key. Press the button once more."))
+        form.refuse("name", _("This device could not be added. Press the button once more."))
         return _page(form, here)
     flash(_("From now on you can sign in with this device."))
     return redirect(url_for("people.account"), 303)

@@ -13,7 +13,7 @@ from groepswerk.people.forms import PasswordForm
 from groepswerk.people.policy import has_account
 from groepswerk.people.service import renewing
 from groepswerk.people.views.blueprint import blueprint
-from groepswerk.people.views.entering import Answer, password_bucket
+from groepswerk.people.views.entering import Answer, own_password_bucket
 
 
 @blueprint.route("/my-account/password", methods=["GET", "POST"])
@@ -26,12 +26,12 @@ def change_password() -> Answer:
     form = PasswordForm()
     form.whose = account.email
     if form.validate_on_submit():
-        return _change(form, account.email, account.password_hash)
+        return _change(form, account.password_hash)
     return render_template("people/change_password.html", form=form), 422 if request.method == "POST" else 200
 
 
-def _change(form: PasswordForm, email: str, stored: str) -> Answer:
-    actor, bucket = acting(), password_bucket(email)
+def _change(form: PasswordForm, stored: str) -> Answer:
+    actor, bucket = acting(), own_password_bucket()
     db.session.rollback()
     if not passwords.is_right(form.old_password.data or "", stored):
         refusals.note("people.password_wrong", actor=actor, bucket=bucket)

@@ -15,6 +15,7 @@ from groepswerk.people import queries
 from groepswerk.people.forms import InviteForm
 from groepswerk.people.models import Office, StaffInvitation
 from groepswerk.people.policy import may_coordinate, may_staff
+from groepswerk.people.queries import accounts
 from groepswerk.people.queries.colleagues import colleagues_of
 from groepswerk.people.service import appointing
 from groepswerk.people.views.blueprint import blueprint
@@ -36,9 +37,10 @@ def staff() -> str:
     """Who holds which office from when to when, who was invited and is not in yet, and which group nobody guides."""
     organisation_id, today = acting().organisation_id, clock.today()
     members = colleagues_of(organisation_id, today)
-    invited = [(line, _link(line.id)) for line in queries.open_invitations(organisation_id, clock.now())]
+    invited = [(line, _link(line.id)) for line in queries.open_invitations(organisation_id, clock.now(), today)]
     unguided = [circle for circle in circles_of(organisation_id, today) if not circle.guides]
-    return render_template("people/staff.html", members=members, invited=invited, unguided=unguided)
+    resets = accounts.resets_to_agree(organisation_id, clock.now())
+    return render_template("people/staff.html", members=members, invited=invited, unguided=unguided, resets=resets)
 
 
 @blueprint.route("/staff/invite", methods=["GET", "POST"])

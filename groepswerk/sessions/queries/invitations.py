@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db, read
@@ -51,7 +51,7 @@ class Invitee(NamedTuple):
 
 
 def invitation_of(invitation_id: UUID) -> Invited | None:
-    """What a personal link opens, in one statement; also for somebody who has left (``has_left``)."""
+    """What a personal link opens, in one statement; also when she has left, or the group has ended (``has_left``)."""
     row = read(_invited_statement(), {"invitation_id": invitation_id}).one_or_none()
     width = len(MeetingLine._fields)
     return Invited(MeetingLine(*row[:width]), *row[width:]) if row else None
@@ -71,7 +71,7 @@ def _invited_statement() -> Select[Any]:
             person.language,
             group.languages,
             rsvp.answer,
-            member.left_on.is_not(None),
+            or_(member.left_on.is_not(None), group.ended_on.is_not(None)),
         )
         .join(Invitation.__table__, link.session_id == meeting.id)
         .join(Group.__table__, group.id == meeting.group_id)

@@ -33,9 +33,17 @@ def hours(of: Hours) -> str:
     return f"{dates.clock_time(of.starts)}–{dates.clock_time(of.ends)}"
 
 
+def its_page(meeting: GroupSession) -> str:
+    """Where a meeting stands."""
+    return url_for("sessions.session", session_id=meeting.id)
+
+
+def its_news(meeting: GroupSession) -> str:
+    """Where the people stand who must hear of a change in it."""
+    return url_for("sessions.to_tell", group_id=meeting.group_id)
+
+
 def moved_on(meeting: GroupSession, told: int, said: str) -> Response:
     """On to the people who must hear of it, or back to the meeting when there are none."""
     flash(said)
-    if told:
-        return redirect(url_for("sessions.to_tell", group_id=meeting.group_id), 303)
-    return redirect(url_for("sessions.session", session_id=meeting.id), 303)
+    return redirect(its_news(meeting) if told else its_page(meeting), 303)

@@ -16,7 +16,7 @@ from groepswerk.sessions.models import GroupSession, SessionState
 from groepswerk.sessions.service import changing
 from groepswerk.sessions.service.changing import ChangeRefusal, ChangeRefused
 from groepswerk.sessions.service.planning import Clash
-from groepswerk.sessions.views.afterwards import as_shown, hours, moved_on
+from groepswerk.sessions.views.afterwards import as_shown, hours, its_news, moved_on
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.taken import clash_said
 
@@ -24,7 +24,7 @@ Answer = str | tuple[str, int] | Response
 
 
 @blueprint.route("/meetings/<uuid:session_id>/cancel", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.session_by_id)
+@guarded_by(may_guide, of=queries.session_by_id, leads_to=its_news)
 def cancel(meeting: GroupSession) -> Answer:
     """Call a meeting off, or say that it did not happen. Nobody asks why; it can go on after all until it begins."""
     form = CancelForm()
@@ -42,7 +42,7 @@ def cancel(meeting: GroupSession) -> Answer:
 
 
 @blueprint.route("/meetings/<uuid:session_id>/go-on", methods=["POST"])
-@guarded_by(may_guide, of=queries.session_by_id)
+@guarded_by(may_guide, of=queries.session_by_id, leads_to=its_news)
 def go_on(meeting: GroupSession) -> Answer:
     """It goes on after all."""
     form = CancelForm()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, i18n
@@ -18,6 +18,7 @@ from groepswerk.sessions.forms.recording import SubjectForm
 from groepswerk.sessions.models import Answer, GroupSession
 from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.service import answering, naming
+from groepswerk.sessions.views.afterwards import its_page
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.themes.queries import words_surfaced_in
 from groepswerk.words.queries import words_of
@@ -73,7 +74,7 @@ def _for_member(meeting: MeetingLine) -> dict[str, Any]:
 
 
 @blueprint.route("/meetings/<uuid:session_id>/subject", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.session_by_id)
+@guarded_by(may_guide, of=queries.session_by_id, leads_to=its_page)
 def subject(meeting: GroupSession) -> Shown:
     """What it is about, in the group's words. Only the group ever sees it."""
     stands = words_of([meeting.subject_id]).get(meeting.subject_id) if meeting.subject_id else None
@@ -91,7 +92,7 @@ def subject(meeting: GroupSession) -> Shown:
         form.version.data = str(meeting.version)
         return _subject_page(form, meeting, [pair]), 409
     flash(_("The subject is saved."))
-    return redirect(url_for("sessions.session", session_id=meeting.id), 303)
+    return redirect(its_page(meeting), 303)
 
 
 def _subject_page(form: SubjectForm, meeting: GroupSession, pairs: list[dict[str, str]] | None = None) -> str:

@@ -18,7 +18,7 @@ from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import Roll
 from groepswerk.sessions.service import recording
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.sheet import Brought, Sheet, sheet_of
+from groepswerk.sessions.views.sheet import NOTHING, Brought, Sheet, sheet_of
 from groepswerk.themes import service as themes
 from groepswerk.words.written import written_in
 
@@ -38,6 +38,12 @@ def record(roll: Roll) -> Answer:
         recording.check_can_be_recorded(meeting, clock.wall_now())
     except (recording.NotYet, recording.NotHeld):
         return render_template("sessions/not_yet.html", meeting=meeting), 422 if request.method == "POST" else 404
+    if request.method == "POST" and request.form.get("is_sensitive"):
+        # It keeps no themes, so they are read only when the page must be shown again.
+        sheet = Sheet(meeting, roll.people, NOTHING)
+        form = _form(sheet)
+        if form.validate() and form.shown_version == meeting.version:
+            return _save(form, sheet)
     sheet = sheet_of(roll)
     form = _form(sheet)
     if request.method != "POST":
@@ -51,6 +57,8 @@ def _form(sheet: Sheet) -> RecordForm:
     # What was sent counts alone: a question left open must not fall back on what is kept.
     form = RecordForm() if request.method == "POST" else RecordForm(data=sheet.start())
     form.know(sheet.people, {theme: words.text for theme, words in sheet.words.items()})
+    if sheet.spoken is NOTHING:
+        form.themes.data = []
     return form
 
 

@@ -18,6 +18,7 @@ from groepswerk.themes.queries import Spoken, spoken_in
 from groepswerk.words.queries import Words
 
 Brought = dict[UUID, UUID | None]
+NOTHING = Spoken([], [], None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +106,5 @@ class Sheet:
 def sheet_of(roll: Roll) -> Sheet:
     """Read the themes beside the people: one statement more, for sixty people and themes as for one."""
     meeting = roll.meeting
-    spoken = Spoken([], [], None) if meeting.is_sensitive else spoken_in(meeting.group_id, meeting.id)
+    spoken = NOTHING if meeting.is_sensitive else spoken_in(meeting.group_id, meeting.id)
     return Sheet(meeting, roll.people, spoken)

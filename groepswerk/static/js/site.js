@@ -10,7 +10,7 @@
     event.preventDefault();
     const body = new FormData(form);
     /* Going back must show nothing, even before the answer that ends the sign-in, or without a signal. */
-    document.cookie = `${form.dataset.left}=1; path=/; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+    document.cookie = form.dataset.left;
     document.body.replaceChildren();
     document.title = " ";
     try {

@@ -36,7 +36,7 @@ def invite_guide(story: Story) -> None:
     coba.press("Make the link")
     link = coba.page.locator(".link-text").inner_text()
     _make_account(story, "Naima", link, "naima@nieuw.example")
-    story.guide.sees(story.guide.says("You do not guide a group yet."))
+    story.guide.sees(story.guide.says("You guide no group just now."))
     again = story.visitor("nl")
     again.go(link)
     again.is_at("There is nothing here")
