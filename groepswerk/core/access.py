@@ -169,7 +169,7 @@ def _let_in(guard: Guard, actor: Actor | None) -> None:
     if guard.of is not None:
         subject = guard.of(**(request.view_args or {}))
         if subject is None:
-            _note_link_without_use(guard)
+            _note_nothing_there(guard, actor)
             abort(404)
         request.view_args = {str(guard.name): subject}
     if _allows(guard, actor, subject):
@@ -182,10 +182,14 @@ def _let_in(guard: Guard, actor: Actor | None) -> None:
     abort(403 if seen else 404)
 
 
-def _note_link_without_use(guard: Guard) -> None:
-    """A link that opens nothing: changed, ended or guessed. Who is signed in and mistypes an address is not noted."""
-    if getattr(guard.rule, "open_to_all", False) and not refusals.is_noted():
-        refusals.note("access.link_refused", actor=current_actor())
+def _note_nothing_there(guard: Guard, actor: Actor | None) -> None:
+    """A link that opens nothing (changed, ended or guessed), or something that is not there.
+
+    What is not there is noted like what is not hers: else the time of the answer would tell which of them it is.
+    """
+    if refusals.is_noted():
+        return
+    refusals.note("access.link_refused" if getattr(guard.rule, "open_to_all", False) else "access.refused", actor=actor)
 
 
 def init_app(app: Flask) -> None:

@@ -60,9 +60,15 @@ def pick_name(visitor: Visitor, _name: str) -> str:
     return visitor.says("star").capitalize()
 
 
-@SCRIPT
-@pytest.mark.parametrize("language", ["ar", "nl"])
-@pytest.mark.parametrize(("naming", "phone"), [(type_name, "Only mine"), (pick_name, "We share it")])
+@pytest.mark.parametrize(
+    ("naming", "phone", "language", "script"),
+    [
+        (type_name, "Only mine", "nl", False),
+        (type_name, "Only mine", "ar", True),
+        (pick_name, "We share it", "nl", True),
+        (pick_name, "We share it", "ar", False),
+    ],
+)
 def test_from_scan_to_come_in(
     live: Live, script: bool, language: str, naming: Callable[[Visitor, str], str], phone: str
 ) -> None:

@@ -62,6 +62,10 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> It
         ]
         for reader in READERS
     }
+    # What is open to all is looked at once, and what colleagues share too; the beginning is another for each of them.
+    open_to["Els"] = [each for each in open_to["Els"] if each == "/" or each not in open_to["Naima"]]
+    for reader in READERS[1:]:
+        open_to[reader] = [each for each in open_to[reader] if each == "/" or each not in open_to["nobody"]]
     with sites.served(app, scene, chromium) as site:
         # Under a name: a site with a number for an address has no passkeys, and so not their pages.
         site.address = app.config["SITE_ADDRESS"] = site.address.replace("127.0.0.1", "localhost")

@@ -59,7 +59,7 @@ def test_every_cookie_is_bound(secure: House) -> None:
     _knock(secure, browser)
     browser.post("/sign-out")
     names = {line.partition("=")[0] for line in browser.given}
-    assert names == {"__Host-language", "__Host-form", "__Host-key", "__Host-knock"}
+    assert names == {"__Host-language", "__Host-form", "__Host-key", "__Host-knock", "__Host-known"}
     for line in browser.given:
         attributes = {part.strip().lower() for part in line.split(";")[1:]}
         assert {"secure", "httponly", "path=/", "samesite=lax"} <= attributes, line

@@ -31,7 +31,15 @@ def test_a_refusal_about_no_group_names_none(house: House, pages: Pages) -> None
 def test_a_guide_is_not_sent_to_the_guide(house: House, pages: Pages) -> None:
     group = house.group("Dinsdaggroep")
     guide = pages.get(f"/groups/{group}/my-name", "Naima", expects=403, lang="en")
-    assert "You can read this, not change it." in guide.seen
-    assert "ask the guide" not in guide.seen
+    assert "Ask a colleague of this group." in guide.seen
+    assert "the guide" not in guide.seen
     member = pages.get(f"/groups/{group}/members", "Roos", expects=403, lang="en")
+    assert "Ask your guide." in member.seen
+
+
+def test_who_may_read_is_told_so_when_she_sends_a_form(house: House, pages: Pages) -> None:
+    group = house.group("Dinsdaggroep")
+    guide = pages.post(f"/groups/{group}/my-name?lang=en", {}, "Naima", expects=403)
+    assert "You can read this, not change it." in guide.seen
+    member = pages.post(f"/groups/{group}/door/open?lang=en", {}, "Roos", expects=403)
     assert "ask the guide of the group" in member.seen

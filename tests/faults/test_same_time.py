@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete
 
-from groepswerk.core import tokens
+from groepswerk.core import access, refusals, tokens
 from groepswerk.core.clock import DEMO_START
 from groepswerk.core.db import db
 from groepswerk.core.refusals import Throttle
@@ -227,7 +227,7 @@ def paper_code(house: House, pages: Pages) -> tuple[Ask, Ask]:
 
 
 def not_hers(house: House, pages: Pages) -> tuple[Ask, Ask]:
-    """A page of a group that is not hers, and of one that is not there: the first leaves a row, the second does not."""
+    """A page of a group that is not hers, and of one that is not there: both leave a row in the audit."""
     there, nowhere = f"/groups/{house.group(TUESDAY)}/themes", f"/groups/{uuid4()}/themes"
     return lambda: pages.get(there, "Hanan", expects=404), lambda: pages.get(nowhere, "Hanan", expects=404)
 
@@ -288,6 +288,20 @@ def test_planted_a_slow_look_at_what_is_there_is_seen(
 
     monkeypatch.setattr(view, "guard", replace(view.guard, of=slow))
     assert apart(house, of_known, of_unknown, 10) > MOST
+
+
+def test_planted_only_what_is_there_leaves_a_row(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would tell if what is not there left no row: on a disk that needs 20 ms for a commit."""
+    honest = refusals._keep
+
+    def on_a_slow_disk(*given: Any) -> None:
+        time.sleep(2 * MOST)
+        honest(*given)
+
+    monkeypatch.setattr(refusals, "_keep", on_a_slow_disk)
+    assert apart(house, *not_hers(house, pages), 10) <= MOST
+    monkeypatch.setattr(access, "_note_nothing_there", lambda *_given: None)
+    assert apart(house, *not_hers(house, pages), 10) > MOST
 
 
 def test_the_hashing_here_is_the_real_one(tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ def test_nothing_of_it_is_there_for_anybody(house: House, pages: Pages) -> None:
     things = places.furnish(house)
     assert still_there(house, pages, things, ("Naima",))
     end(house)
-    assert still_there(house, pages, things) == []
+    # Whom it gives nothing is a matter of the rules; on the other database three of them are asked again.
+    asked = () if house.connection.dialect.name == "sqlite" else (("Naima", "Roos", "Els"),)
+    assert still_there(house, pages, things, *asked) == []
     assert TUESDAY not in pages.get("/guides", "Els").seen
 
 

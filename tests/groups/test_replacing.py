@@ -371,7 +371,7 @@ def test_the_lists_cost_the_same_for_many(house: House, pages: Pages) -> None:
             pages.get(where, name)
             with counted(house.connection) as statements:
                 pages.get(where, name)
-            assert costs.setdefault(where, len(statements)) == len(statements) <= 7, "\n".join(statements)
+            assert costs.setdefault(where, len(statements)) == len(statements) <= 6, "\n".join(statements)
         if number == 0:
             with house.inside():
                 for each in range(12):

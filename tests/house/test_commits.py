@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "groepswerk"
 # A command is no request: nobody after it would commit what it did, so it does that itself, as its last step.
-COMMANDS = {f"cli/{name}.py" for name in ("account", "demo", "jobs", "keys", "organisation")}
+COMMANDS = {f"cli/{name}.py" for name in ("account", "demo", "group", "jobs", "keys", "organisation")}
 MAY_COMMIT = {"core/web.py", "core/refusals.py", *COMMANDS}
 
 

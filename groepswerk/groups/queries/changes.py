@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db, read
 from groepswerk.core.types import UtcDateTime
 from groepswerk.groups.models import Accepting, Group, GuideChange
@@ -125,14 +124,3 @@ def _lines() -> Any:
         .join(proposer, proposer.id == GuideChange.proposed_by)
         .outerjoin(accepter, accepter.id == GuideChange.accepted_by)
     )
-
-
-def tries_of(group_id: UUID, now: datetime) -> list[datetime]:
-    """When somebody from the office tried to make herself the guide of this group, the newest first."""
-    query = (
-        select(AuditRow.at)
-        .where(AuditRow.group_id == group_id, AuditRow.what == SELF_PROPOSED, AuditRow.at > now - TRIES_ARE_SHOWN)
-        .order_by(AuditRow.at.desc())
-        .limit(10)
-    )
-    return list(db.session.scalars(query))

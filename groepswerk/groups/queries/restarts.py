@@ -13,6 +13,7 @@ from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db, read
 from groepswerk.core.types import UtcDateTime
 from groepswerk.groups.models import Group
+from groepswerk.groups.queries.changes import SELF_PROPOSED, TRIES_ARE_SHOWN
 from groepswerk.people.models import Person
 
 RESTARTED = "groups.guide_restarted"
@@ -49,13 +50,25 @@ def _group_statement() -> Any:
     )
 
 
-def restarts_of(group_id: UUID, now: datetime) -> list[RestartLine]:
-    """What a group reads of it, for sixty days, the newest first."""
+class OfficeNews(NamedTuple):
+    """What the office did that the group must know: when somebody there tried to become its guide, and restarts."""
+
+    tries: list[datetime]
+    restarts: list[RestartLine]
+
+
+def office_news(group_id: UUID, now: datetime) -> OfficeNews:
+    """What a group reads of its office, each while it is told, the newest first; in one statement."""
     query = (
-        select(Person.name, AuditRow.at)
-        .join(Person, Person.id == AuditRow.subject_id)
-        .where(AuditRow.group_id == group_id, AuditRow.what == RESTARTED, AuditRow.at > now - TOLD_FOR)
+        select(AuditRow.what, AuditRow.at, Person.name)
+        .outerjoin(Person, Person.id == AuditRow.subject_id)
+        .where(AuditRow.group_id == group_id, AuditRow.what.in_((RESTARTED, SELF_PROPOSED)))
+        .where(AuditRow.at > now - max(TOLD_FOR, TRIES_ARE_SHOWN))
         .order_by(AuditRow.at.desc())
-        .limit(5)
+        .limit(20)
     )
-    return [RestartLine(*row) for row in db.session.execute(query)]
+    rows = db.session.execute(query).all()
+    return OfficeNews(
+        tries=[row.at for row in rows if row.what == SELF_PROPOSED and row.at > now - TRIES_ARE_SHOWN],
+        restarts=[RestartLine(row.name, row.at) for row in rows if row.what == RESTARTED and row.at > now - TOLD_FOR],
+    )

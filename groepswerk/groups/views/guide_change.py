@@ -14,8 +14,8 @@ from groepswerk.groups import policy, queries
 from groepswerk.groups.forms import GuideAnswerForm
 from groepswerk.groups.models import GuideChange
 from groepswerk.groups.queries import GroupLine
-from groepswerk.groups.queries.changes import change_by_id, changes_of, tries_of
-from groepswerk.groups.queries.restarts import restarts_of
+from groepswerk.groups.queries.changes import change_by_id, changes_of
+from groepswerk.groups.queries.restarts import office_news
 from groepswerk.groups.queries.standing import Voices, voices
 from groepswerk.groups.service import replacing
 from groepswerk.groups.views.blueprint import blueprint
@@ -39,8 +39,7 @@ def _page(group: GroupLine) -> str:
         waiting=waiting,
         said=voices(waiting, acting().person_id, today) if waiting else Voices(),
         been=[line for line in lines if not line.is_open],
-        tries=tries_of(group.group_id, clock.now()),
-        restarts=restarts_of(group.group_id, clock.now()),
+        **office_news(group.group_id, clock.now())._asdict(),
         guide_name=name,
         guide_phone=phone,
     )
