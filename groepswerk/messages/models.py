@@ -8,11 +8,12 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groepswerk.core.db import Base
 from groepswerk.core.types import Instant, Key
+from groepswerk.core.versions import Versioned
 from groepswerk.people.models import Person
 
 
@@ -23,6 +24,8 @@ class Template(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     ON_AGAIN = "on_again"
+    REMINDER = "reminder"
+    PLACE_FREE = "place_free"
 
 
 class Channel(StrEnum):
@@ -34,20 +37,30 @@ class Channel(StrEnum):
 
 
 class MessageState(StrEnum):
-    """How far a message is. ``DONE``: the guide says she told it; ``DROPPED``: it was not true any more."""
+    """How far a message is. ``SENT``: the other side took it. ``DONE``: the guide says she told it.
+
+    ``DROPPED``: it was not true any more. ``FAILED``: it could not be sent; then a row ``BY_HAND`` was made for it.
+    """
 
     WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
     DONE = "done"
     DROPPED = "dropped"
 
 
 class Message(Base):
-    """Something one person should be told about one thing (``about_id``, at its ``sequence``)."""
+    """Something one person should be told about one thing (``about_id``, at its ``sequence``).
+
+    ``due_at``: not before (her quiet hours, a next try); None: at once. ``claimed_until``: a job runner has it in hand.
+    ``problem``: a code for why the last try did not work, never what a server wrote.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("about_id", "sequence", "template", "person_id", "channel"),
         Index("ix_message_group_id_state", "group_id", "state"),
+        Index("ix_message_channel_state_due_at", "channel", "state", "due_at"),
     )
 
     id: Mapped[Key]
@@ -60,3 +73,26 @@ class Message(Base):
     state: Mapped[MessageState]
     made_at: Mapped[Instant]
     done_at: Mapped[Instant | None]
+    due_at: Mapped[Instant | None]
+    claimed_until: Mapped[Instant | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(String(40))
+
+
+class Wish(Versioned, Base):
+    """How somebody wants to hear of meetings. Without a row: not at all by machine; her guide tells her.
+
+    ``days_before``: how long before a meeting she is reminded; None: no reminder. ``parts``: in which parts of the day
+    it is safe to write (codes of ``core.dates``; empty: any, but never at night). ``weekdays``: on which days of the
+    week (0 is Monday; empty: any).
+    """
+
+    __tablename__ = "wish"
+    __table_args__ = (CheckConstraint("days_before IS NULL OR days_before BETWEEN 0 AND 7", name="days_before"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
+    channel: Mapped[Channel]
+    days_before: Mapped[int | None]
+    parts: Mapped[list[str]] = mapped_column(JSON, default=list)
+    weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)
+    made_at: Mapped[Instant]

@@ -78,6 +78,7 @@ class Contact(Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
     phone: Mapped[Sealed | None]
+    email: Mapped[Sealed | None]
 
 
 class StaffAccount(Base):

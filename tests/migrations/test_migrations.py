@@ -11,11 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from groepswerk import cli
 from groepswerk.app import create_app
-from groepswerk.core.db import Base, db
+from groepswerk.core.clock import DEMO_START
+from groepswerk.core.db import Base, db, writing
+from groepswerk.demo import load
 from tests.conftest import DATABASES, drop_postgres, fresh_postgres
 
 
@@ -64,3 +66,22 @@ def test_up_down_up(empty: Flask) -> None:
     assert shape() == {}
     upgrade()
     assert shape() == first
+
+
+def test_a_full_house_loses_no_row_on_the_way_down_and_up(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        load.build(DEMO_START)
+        db.session.commit()
+    before = rows("group_session", "rsvp", "attendance", "series", "message", "contact")
+    assert all(before.values())
+    db.session.remove()
+    downgrade(revision="0001")
+    upgrade()
+    assert rows(*before) == before
+
+
+def rows(*tables: str) -> dict[str, int]:
+    """How many rows stand in each table."""
+    with db.engine.connect() as connection:
+        return {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0 for table in tables}  # noqa: S608

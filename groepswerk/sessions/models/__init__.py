@@ -1,0 +1,57 @@
+"""Tables of the year: the plan, each meeting, the answers and who came, and calendar feeds."""
+
+from groepswerk.sessions.models.answers import (
+    Answer,
+    Attendance,
+    Invitation,
+    Presence,
+    Rsvp,
+)
+from groepswerk.sessions.models.feeds import (
+    Feed,
+    FeedTitle,
+)
+from groepswerk.sessions.models.meetings import (
+    GroupSession,
+    NeedKind,
+    Reflection,
+    SessionNeed,
+    SessionState,
+    SessionStory,
+    StandIn,
+)
+from groepswerk.sessions.models.programme import (
+    DayOff,
+    Phase,
+    PhaseStep,
+    PlanChange,
+    PlanChangeKind,
+    Programme,
+    Series,
+    SeriesKind,
+)
+
+__all__ = [
+    "Answer",
+    "Attendance",
+    "DayOff",
+    "Feed",
+    "FeedTitle",
+    "GroupSession",
+    "Invitation",
+    "NeedKind",
+    "Phase",
+    "PhaseStep",
+    "PlanChange",
+    "PlanChangeKind",
+    "Presence",
+    "Programme",
+    "Reflection",
+    "Rsvp",
+    "Series",
+    "SeriesKind",
+    "SessionNeed",
+    "SessionState",
+    "SessionStory",
+    "StandIn",
+]
