@@ -29,6 +29,11 @@ class Kept(NamedTuple):
     address: str
     fields: list[tuple[str, str]]
 
+    @property
+    def typed(self) -> list[str]:
+        """What she wrote in words, to recognise it by. Ids, days and ticks have no space in them."""
+        return [value for _, value in self.fields if " " in value.strip()]
+
 
 def sealed(sign_in_id: UUID) -> str:
     """This request's form as one field for the lock page; empty when there is nothing to keep, or far too much."""

@@ -319,6 +319,7 @@ def test_what_she_was_sending_is_kept_unread_and_sent_once(house: House, pages: 
     half = pages.post("/locked", {"tap": CODE[:2], "held": wrong.form("/locked")["held"]}, "Roos", expects=200)
     opened = pages.submit(half, "/locked", {"tap": CODE[2:]}, "Roos", expects=200)
     assert opened.h1 == "This was not sent yet"
+    assert "Marker words of hers" in opened.text
     sent = opened.form(f"/groups/{group}/themes/new")
     first = pages.post(f"/groups/{group}/themes/new", sent, "Roos")
     again = pages.post(f"/groups/{group}/themes/new", sent, "Roos")
