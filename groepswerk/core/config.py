@@ -24,7 +24,16 @@ _TEXTS = {
     "OIDC_CLIENT_SECRET": "",
     "OIDC_LABEL": "",
     "OIDC_ACR": "",
+    "SMTP_HOST": "",
+    "SMTP_PORT": "",
+    "SMTP_USER": "",
+    "SMTP_PASSWORD": "",
+    "SMTP_FROM": "",
+    "SMTP_TLS": "starttls",
+    "SMS_URL": "",
 }
+# How the way to the mail server is closed, and the port that is usual for it.
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _SWITCHES = ("DEMO", "HTTPS")
 
 
@@ -47,6 +56,7 @@ def load(app: Flask, root: Path, given: Mapping[str, Any] | None) -> None:
     app.config["TRUSTED_HOSTS"] = _trusted_hosts(str(app.config["SITE_ADDRESS"]))
     app.config["PROXIES"] = _proxies(str(app.config["PROXIES"]))
     _check_outside(app.config)
+    app.config["SMTP_PORT"] = _smtp_port(app.config)
     instance = Path(app.config["INSTANCE"]).resolve()
     instance.mkdir(parents=True, exist_ok=True)
     app.config["KEY_FILE"] = app.config["KEY_FILE"] or str(instance / "groepswerk.key")
@@ -89,6 +99,15 @@ def _check_outside(found: Mapping[str, Any]) -> None:
     missing = [name for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_LABEL") if not found[name]]
     if missing:
         raise SettingWrong(f"GROEPSWERK_OIDC_ISSUER also needs GROEPSWERK_{missing[0]}.")
+
+
+def _smtp_port(found: Mapping[str, Any]) -> int:
+    tls, port = str(found["SMTP_TLS"]), str(found["SMTP_PORT"])
+    if tls not in SMTP_PORTS:
+        raise SettingWrong("GROEPSWERK_SMTP_TLS must be starttls, tls or none.")
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise SettingWrong("GROEPSWERK_SMTP_PORT must be a port, such as 587.")
+    return int(port) if port else SMTP_PORTS[tls]
 
 
 def _proxies(number: str) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
-
-from sqlalchemy.dialects import postgresql, sqlite
+from typing import TYPE_CHECKING, Any
 
 from groepswerk.core.db import db
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_into(table: Any) -> postgresql.Insert | sqlite.Insert:
@@ -15,9 +16,14 @@ def insert_into(table: Any) -> postgresql.Insert | sqlite.Insert:
 
     On PostgreSQL it waits until the transaction that holds the other row has ended; on SQLite the write lock does.
     """
+    # Only the database in use is read: the other one and what it stands on take two megabytes.
     if db.session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+        from sqlalchemy.dialects.postgresql import insert
+
+        return insert(table)
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(table)
 
 
 def write_rows(table: Any, rows: list[dict[str, Any]], corrected: str) -> None:

@@ -11,11 +11,12 @@ import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from flask import Flask, Request, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from itsdangerous import BadSignature, SignatureExpired
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from groepswerk.core import refusals
@@ -73,6 +74,16 @@ def take_away(name: str) -> None:
     _waiting()[name] = None
 
 
+def hold_back() -> None:
+    """Send no cookie with this request's answer, whatever waits: it goes to a calendar, or into a file."""
+    g.cookies_held_back = True
+
+
+def are_held_back() -> bool:
+    """Whether this answer goes without cookies."""
+    return bool(g.get("cookies_held_back"))
+
+
 def send(response: Response) -> None:
     """Put the waiting cookies on the answer; called by core.web when the request succeeded."""
     for name, given in _waiting().items():
@@ -88,11 +99,22 @@ def send(response: Response) -> None:
 class FormCookie(SecureCookieSessionInterface):
     """Flask's signed cookie, in which forms keep their token; one with a wrong signature is noted and thrown away."""
 
+    @cached_property
+    def _serializer(self) -> URLSafeTimedSerializer | None:
+        return super().get_signing_serializer(current_app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and checks the cookie; the same for all requests of one program."""
+        return self._serializer
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the cookie holds; nothing when somebody changed it."""
-        opened = super().open_session(app, request)
+        """What the cookie holds; nothing when there is none, or somebody changed it."""
         value = request.cookies.get(self.get_cookie_name(app), "")
-        if value and not opened and self._is_tampered(app, value):
+        if not value:
+            # Without the signature's machinery, which nobody needs who brings nothing: calendars ask all day.
+            return self.session_class()
+        opened = super().open_session(app, request)
+        if not opened and self._is_tampered(app, value):
             refusals.note_tampering("core.form_cookie_tampered")
             opened = self.session_class()
             opened.modified = True

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from functools import lru_cache
-
-from babel.dates import format_date
 
 from groepswerk.core import i18n
+from groepswerk.core.day_names import names_of
 
 # CLDR's own order of weekday and day; Sorani's full date begins with the year, so the pattern is ours everywhere.
-_PATTERNS = {"tr": ("d MMMM EEEE", "d MMMM y EEEE"), "en_GB": ("EEEE d MMMM", "EEEE d MMMM y")}
-_USUAL = ("EEEE d MMMM", "EEEE d MMMM y")
+_WEEKDAY_LAST = frozenset({"tr"})
 
 
 def day(on: date, year: bool = False) -> str:
@@ -19,9 +16,10 @@ def day(on: date, year: bool = False) -> str:
     return _day(on, i18n.current().locale, year)
 
 
-@lru_cache(maxsize=8192)
 def _day(on: date, locale: str, year: bool) -> str:
-    return format_date(on, _PATTERNS.get(locale, _USUAL)[year], locale=locale)
+    weekday, short = _weekday(on, locale), _short(on, locale)
+    whole = f"{short} {on.year}" if year else short
+    return f"{whole} {weekday}" if locale in _WEEKDAY_LAST else f"{weekday} {whole}"
 
 
 def short_day(on: date) -> str:
@@ -29,9 +27,8 @@ def short_day(on: date) -> str:
     return _short(on, i18n.current().locale)
 
 
-@lru_cache(maxsize=8192)
 def _short(on: date, locale: str) -> str:
-    return format_date(on, "d MMMM", locale=locale)
+    return f"{on.day} {names_of(locale).months[on.month - 1]}"
 
 
 def weekday(on: date) -> str:
@@ -39,9 +36,8 @@ def weekday(on: date) -> str:
     return _weekday(on, i18n.current().locale)
 
 
-@lru_cache(maxsize=1024)
 def _weekday(on: date, locale: str) -> str:
-    return format_date(on, "EEEE", locale=locale)
+    return names_of(locale).days[on.weekday()]
 
 
 def clock_time(at: time) -> str:

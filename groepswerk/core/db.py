@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, CursorResult, Engine, Enum, Executable, MetaData, Uuid, event
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 from groepswerk.core.types import KeptUuid
 
@@ -41,6 +41,7 @@ PRAGMAS = {
 # Milliseconds that emptying the log may wait for readers, and somebody who is in a hurry for another writer.
 _PATIENCE = 1_000
 _FORGETS = "groepswerk forgets"
+_CONNECTION = "groepswerk connection"
 
 
 class Base(DeclarativeBase):
@@ -126,7 +127,11 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     if not _is_in_hurry.get():
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _means_to_write.get() else "BEGIN")
+        if _means_to_write.get():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif (opened := connection.connection.dbapi_connection) is not None:
+            # Every page begins so. It waits for nobody, so there is no error to be put in the house's words.
+            opened.cursor().execute("BEGIN")
         return
     connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE}")
     try:
@@ -151,7 +156,19 @@ def read(statement: Executable, values: Mapping[str, Any]) -> CursorResult[*tupl
     """
     session = db.session()
     session.flush()
-    return session.connection().execute(statement, values)
+    return _connection(session).execute(statement, values)
+
+
+def _connection(session: Session) -> Connection:
+    """The session's connection, looked up once a transaction: looking up is a third of what a small read costs."""
+    transaction = session.get_transaction()
+    known: tuple[SessionTransaction, Connection] | None = session.info.get(_CONNECTION)
+    # One that has to be rolled back first must say so, as it does when it is asked for its connection.
+    if known is not None and known[0] is transaction and session.is_active:
+        return known[1]
+    connection = session.connection()
+    session.info[_CONNECTION] = (session.get_transaction(), connection)
+    return connection
 
 
 @contextmanager

@@ -1,5 +1,5 @@
-"""Work that falls due by the clock. All of it so far is forgetting, one thing at a time: rows that have served are
-deleted, here; what more than one row makes up is forgotten by its own room.
+"""Work that falls due by the clock, one thing at a time: rows that have served are deleted, here; the rest is done by
+its own room.
 
 Deleting a row is also how it is claimed: of two processes that run at once each row is done by one of them. On
 PostgreSQL the second passes by a row that the first has in hand; on SQLite it waits for the write lock.
@@ -7,6 +7,7 @@ PostgreSQL the second passes by a row that the first has in hand; on SQLite it w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
@@ -15,6 +16,10 @@ from sqlalchemy import ScalarSelect, delete, func, inspect, select
 
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import Base, db
+
+# What must be done outside the database, once the row that says who does it is committed; what came of it is committed
+# apart. It asks the database nothing before it is done, so no transaction is open meanwhile.
+Errand = Callable[[], None]
 
 
 class DueWork(Protocol):
@@ -25,8 +30,11 @@ class DueWork(Protocol):
     @property
     def kept(self) -> timedelta: ...
 
-    def do_one(self, now: datetime) -> bool:
-        """Do one that is due and that nobody else has in hand; False when there is none."""
+    def do_one(self, now: datetime) -> bool | Errand:
+        """Do one that is due and that nobody else has in hand; False when there is none.
+
+        Or only claim it, and return the errand that does it.
+        """
         ...
 
     def oldest(self) -> ScalarSelect[Any]:

@@ -48,6 +48,10 @@ class _OwnTexts:
         return str(own) if own is not None else (one if count == 1 else many)
 
 
+def _holds_nul(value: object) -> bool:
+    return isinstance(value, str) and "\0" in value
+
+
 def _clean_line(value: object) -> object:
     return tidy_line(value) if isinstance(value, str) else value
 
@@ -65,9 +69,13 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: object, formdata: Any) -> Any:
             """What was sent, without the NUL signs that PostgreSQL refuses and no page may hold."""
             found = super().wrap_formdata(form, formdata)
-            if not isinstance(found, MultiDict) or not any("\0" in value for _, value in found.items(multi=True)):
+            # A file is left alone: it is read once, by who knows what it is.
+            if not isinstance(found, MultiDict) or not any(_holds_nul(value) for _, value in found.items(multi=True)):
                 return found
-            return MultiDict((name, value.replace("\0", "")) for name, value in found.items(multi=True))
+            return MultiDict(
+                (name, value.replace("\0", "") if isinstance(value, str) else value)
+                for name, value in found.items(multi=True)
+            )
 
         def get_translations(self, form: object) -> _OwnTexts:
             """The texts for validators."""

@@ -16,6 +16,7 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 from groepswerk.core import catalogues, cookies
 from groepswerk.core.languages import DUTCH, ENGLISH, Language, interface_for, negotiate
@@ -93,14 +94,25 @@ def init_app(app: Flask, translations: Path) -> None:
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: _texts.get().gettext(message),
-        lambda one, many, count: _texts.get().ngettext(one, many, count),
-        newstyle=True,
-    )
-    app.jinja_env.globals["ENGLISH"] = ENGLISH
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_text, gettext=_text, ngettext=_text_of_many, ENGLISH=ENGLISH)
     app.context_processor(lambda: {"language": current()})
     app.before_request(_bind_from_cookie)
+
+
+def _text(message: str, /, **values: Any) -> Markup:
+    """A text in a page. The catalogue's own signs are markup, as Jinja takes them; what is put in is escaped."""
+    return _filled(_texts.get().gettext(message), values)
+
+
+def _text_of_many(one: str, many: str, count: int, /, **values: Any) -> Markup:
+    return _filled(_texts.get().ngettext(one, many, count), {"num": count, **values})
+
+
+def _filled(text: str, values: dict[str, Any]) -> Markup:
+    # A page has dozens of texts and few of them have a place to fill, or a percent sign written double.
+    marked = Markup(text)  # noqa: S704 -- out of our catalogue
+    return marked % values if "%" in text else marked
 
 
 def _bind_from_cookie() -> None:

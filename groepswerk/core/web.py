@@ -135,12 +135,14 @@ def _finish(response: Response) -> Response:
                 idempotency.lead(g.spent_key, led_to)
         db.session.commit()
     refusals.write(answer_is_fine=not is_refused)
-    if not is_refused:
+    if not is_refused and not cookies.are_held_back():
         cookies.send(response)
         i18n.remember(response)
-    response.headers.update(current_app.extensions["security_headers"])
     _forbid_keeping(response)
-    response.headers["Content-Language"] = i18n.current().code
+    if response.status_code != 304:
+        # Who holds the answer already holds these with it (RFC 9110, 15.4.5).
+        response.headers.update(current_app.extensions["security_headers"])
+        response.headers["Content-Language"] = i18n.current().code
     return response
 
 

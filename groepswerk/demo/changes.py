@@ -14,7 +14,7 @@ from groepswerk.messages import queries as messages
 from groepswerk.messages import service as telling
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.service import changing
-from groepswerk.sessions.service.planning import Slot
+from groepswerk.sessions.service.booking import Slot
 
 
 @dataclass(frozen=True, slots=True)

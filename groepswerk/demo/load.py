@@ -8,7 +8,22 @@ from datetime import datetime
 from sqlalchemy import select
 
 from groepswerk.core.db import db
-from groepswerk.demo import agreeing, changes, correcting, credits, initiatives, people, reaching, themes, year
+from groepswerk.demo import (
+    agreeing,
+    changes,
+    correcting,
+    credits,
+    initiatives,
+    needs,
+    opening,
+    people,
+    reaching,
+    steps,
+    themes,
+    waiting,
+    wishes,
+    year,
+)
 from groepswerk.demo.cast import HOUSES
 from groepswerk.demo.scene import Scene
 from groepswerk.people.models import Organisation
@@ -19,9 +34,14 @@ STEPS: tuple[Callable[[Scene], None], ...] = (
     agreeing.agree,
     year.draw_up,
     changes.change,
+    steps.take,
     year.hold,
+    waiting.wait,
     correcting.correct,
+    needs.ask,
+    opening.open_to_all,
     reaching.reach,
+    wishes.wish,
     themes.speak,
     initiatives.begin,
     credits.choose,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from groepswerk.core.vault import OwnerKind
 from groepswerk.demo.scene import Scene
 from groepswerk.themes import service
-from groepswerk.words.service import Speaker
+from groepswerk.words.service import Speaker, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,12 @@ def speak(scene: Scene) -> None:
         surfaced: dict[date, dict[UUID, UUID | None]] = {}
         for each in spoken:
             brought_by = scene.people[each.by] if each.by else None
-            theme = service.raise_in(meetings[each.days[0]], each.words, each.language, brought_by)
+            born_in = meetings[each.days[0]]
+            if born_in.is_sensitive:
+                continue
+            speaker = service.speaker_in(born_in, brought_by, each.language)
+            words = say(each.words, speaker, (OwnerKind.GROUP, born_in.group_id))
+            theme = service.raise_in(born_in, words.id, speaker)
             if theme is not None:
                 _came_up(surfaced, theme, each.days, brought_by)
         for on, brought in surfaced.items():

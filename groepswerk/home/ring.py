@@ -24,15 +24,27 @@ class YearLine(NamedTuple):
     subject: Words | None
 
 
-def line_of(meeting: MeetingLine, subjects: Mapping[UUID, Words], wall_now: datetime) -> YearLine:
-    """The line of one meeting."""
+def lines_of(
+    meetings: list[MeetingLine], subjects: Mapping[UUID, Words], wall_now: datetime
+) -> tuple[list[YearLine], list[YearLine]]:
+    """The lines of the meetings (given in order) that are still to come, and of those that have been, newest first."""
+    ahead: list[YearLine] = []
+    been: list[YearLine] = []
+    for meeting in meetings:
+        is_over = meeting.is_over(wall_now)
+        (been if is_over else ahead).append(_line_of(meeting, is_over, subjects))
+    return ahead, been[::-1]
+
+
+def _line_of(meeting: MeetingLine, is_over: bool, subjects: Mapping[UUID, Words]) -> YearLine:
+    is_on = meeting.is_on
     return YearLine(
         meeting.id,
         dates.day(meeting.on_day),
         dates.clock_time(meeting.starts),
-        meeting.is_on,
-        meeting.is_on and meeting.recorded_at is None and meeting.is_over(wall_now),
-        subjects.get(meeting.subject_id) if meeting.subject_id else None,
+        is_on,
+        is_on and is_over and meeting.recorded_at is None,
+        subjects.get(meeting.subject_id) if meeting.subject_id and not meeting.is_sensitive else None,
     )
 
 

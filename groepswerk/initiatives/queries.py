@@ -177,14 +177,14 @@ class Waiting(NamedTuple):
 
 def waiting_for(person_id: UUID) -> list[Waiting]:
     """The proposals that wait for her yes, then her initiatives to which somebody offers something; one statement."""
-    rows = read(_waiting_statement(), {"person_id": person_id})
+    rows = read(waiting_statement(), {"person_id": person_id})
     found = {Waiting(row.id, bool(row.is_proposal)): row.at for row in rows}
     return sorted(found, key=lambda each: (not each.is_proposal, found[each]))
 
 
 @cache
-def _waiting_statement() -> Any:
-    """Built once, because her start page asks it each time."""
+def waiting_statement() -> Any:
+    """What waits for ``person_id``; her start page asks whether there is any."""
     proposal, offer, owner = Proposal.__table__.c, Offer.__table__.c, Ownership.__table__.c
     hers = select(proposal.id, literal(1).label("is_proposal"), proposal.made_at.label("at")).where(
         proposal.for_person_id == bindparam("person_id"), proposal.reply == Reply.OPEN

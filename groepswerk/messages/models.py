@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groepswerk.core.db import Base
@@ -49,6 +49,28 @@ class MessageState(StrEnum):
     DROPPED = "dropped"
 
 
+# What goes out by itself.
+MACHINE = frozenset({Channel.EMAIL, Channel.SMS})
+# She knows it: it was sent, or her guide told her.
+HEARD = frozenset({MessageState.SENT, MessageState.DONE})
+
+
+class Problem(StrEnum):
+    """Why a try did not work. ``NOT_NOW``: it may work later. ``BROKE_OFF``: the other side may have taken it.
+
+    ``ADDRESS_REFUSED`` and ``REFUSED``: it will never work. ``NO_WISH``: she does not want it, or has
+    no address here any more. ``TOO_LATE``: it could not be there in time.
+    """
+
+    UNREACHABLE = "unreachable"
+    NOT_NOW = "not_now"
+    BROKE_OFF = "broke_off"
+    ADDRESS_REFUSED = "address_refused"
+    REFUSED = "refused"
+    NO_WISH = "no_wish"
+    TOO_LATE = "too_late"
+
+
 class Message(Base):
     """Something one person should be told about one thing (``about_id``, at its ``sequence``).
 
@@ -76,15 +98,15 @@ class Message(Base):
     due_at: Mapped[Instant | None]
     claimed_until: Mapped[Instant | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str | None] = mapped_column(String(40))
+    problem: Mapped[Problem | None]
 
 
 class Wish(Versioned, Base):
     """How somebody wants to hear of meetings. Without a row: not at all by machine; her guide tells her.
 
     ``days_before``: how long before a meeting she is reminded; None: no reminder. ``parts``: in which parts of the day
-    it is safe to write (codes of ``core.dates``; empty: any, but never at night). ``weekdays``: on which days of the
-    week (0 is Monday; empty: any).
+    it is safe to write (names of ``messages.hours.PARTS``; empty: any, but never at night). ``weekdays``: on which days
+    of the week (0 is Monday; empty: any).
     """
 
     __tablename__ = "wish"

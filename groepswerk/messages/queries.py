@@ -1,14 +1,19 @@
-"""Reads about messages: who is still to be told what."""
+"""Reads about messages: who is still to be told what, how somebody wants to hear, and what became of each."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from groepswerk.core import vault
 from groepswerk.core.db import db
-from groepswerk.messages.models import Message, MessageState, Template
+from groepswerk.core.vault import DataKey, OwnerKind, Place
+from groepswerk.messages.models import Channel, Message, MessageState, Template, Wish
+from groepswerk.people.models import Contact
 
 
 class MessageLine(NamedTuple):
@@ -21,11 +26,30 @@ class MessageLine(NamedTuple):
     about_id: UUID
     sequence: int
     state: MessageState
+    channel: Channel
+
+
+class WishLine(NamedTuple):
+    """How somebody wants to hear, who can be reached that way: her channel, and when it is safe."""
+
+    person_id: UUID
+    channel: Channel
+    days_before: int | None
+    parts: list[str]
+    weekdays: list[int]
+
+
+class Reach(NamedTuple):
+    """The address somebody is written to at, and when it is safe."""
+
+    wish: WishLine
+    to: str
 
 
 def to_tell(group_id: UUID) -> list[MessageLine]:
-    """What is still to be told in a group, the oldest cause first."""
-    return _read(Message.group_id == group_id, Message.state == MessageState.WAITING)
+    """What is still to be told in a group by hand, the oldest cause first."""
+    by_hand = Message.channel == Channel.BY_HAND
+    return _read(Message.group_id == group_id, Message.state == MessageState.WAITING, by_hand)
 
 
 def about(about_id: UUID) -> list[MessageLine]:
@@ -42,6 +66,7 @@ def _read(*conditions: object) -> list[MessageLine]:
         Message.about_id,
         Message.sequence,
         Message.state,
+        Message.channel,
     )
     ordered = query.where(*conditions).order_by(Message.made_at, Message.id)  # type: ignore[arg-type]
     return [MessageLine(*row) for row in db.session.execute(ordered)]
@@ -50,3 +75,68 @@ def _read(*conditions: object) -> list[MessageLine]:
 def message_by_id(message_id: UUID) -> Message | None:
     """One message."""
     return db.session.get(Message, message_id)
+
+
+def wish_of(person_id: UUID) -> Wish | None:
+    """How somebody wants to hear; None: by nobody but her guide."""
+    return db.session.get(Wish, person_id)
+
+
+def wishes_of(people: Iterable[UUID], channels: Collection[Channel]) -> dict[UUID, WishLine]:
+    """Of these people those who asked for one of these channels and gave an address for it; in one statement."""
+    wanted = list(people)
+    if not wanted or not channels:
+        return {}
+    query = _wishes().where(Wish.person_id.in_(wanted), Wish.channel.in_(sorted(channels)))
+    return {row.person_id: WishLine(*row) for row in db.session.execute(query)}
+
+
+def can_be_reached() -> ColumnElement[bool]:
+    """The condition that there is an address for what somebody asked for; the query joins both tables."""
+    wish, contact = Wish.__table__.c, Contact.__table__.c
+    by_mail = and_(wish.channel == Channel.EMAIL, contact.email.is_not(None))
+    return or_(by_mail, and_(wish.channel == Channel.SMS, contact.phone.is_not(None)))
+
+
+def _wishes() -> Any:
+    return (
+        select(Wish.person_id, Wish.channel, Wish.days_before, Wish.parts, Wish.weekdays)
+        .join(Contact, Contact.person_id == Wish.person_id)
+        .where(can_be_reached())
+    )
+
+
+def reach_of(person_id: UUID, channel: Channel) -> Reach | None:
+    """Where somebody is written to by this channel, opened with her own key; None when she does not want it so.
+
+    For sending, at the moment of it, and for nothing else.
+    """
+    query = (
+        _wishes()
+        .add_columns(
+            Contact.email,
+            Contact.phone,
+            DataKey.id,
+            DataKey.owner_kind,
+            DataKey.owner_id,
+            DataKey.wrapped,
+            DataKey.wrapped_by,
+        )
+        .join(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Wish.person_id))
+        .where(Wish.person_id == person_id, Wish.channel == channel)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    column = "email" if channel == Channel.EMAIL else "phone"
+    sealed, key = getattr(row, column), vault.unwrap(row, row.id)
+    return Reach(WishLine(*row[:5]), vault.open_sealed(sealed, key, Place("contact", person_id, column)))
+
+
+def email_of(person_id: UUID, now: datetime) -> str | None:
+    """The e-mail address somebody gave, opened with her own key: for herself and for her guides."""
+    contact = db.session.get(Contact, person_id)
+    if contact is None or contact.email is None:
+        return None
+    key = vault.key_of(OwnerKind.PERSON, person_id, now)
+    return vault.open_sealed(contact.email, key, Place("contact", person_id, "email"))

@@ -18,6 +18,8 @@ SENTENCES = {
     "groups.volunteer_given": _l("%(who)s added you as a volunteer."),
     "groups.volunteer_ended": _l("%(who)s noted that you are no longer a volunteer."),
     "sessions.link_renewed": _l("%(who)s made a new link to a meeting for you."),
+    "sessions.answered_for": _l("%(who)s wrote down your answer for a meeting."),
+    "sessions.offer_given_on": _l("%(who)s did not reach you. The place that was kept for you went to another."),
     "groups.left": _l("%(who)s noted that you have stopped coming."),
 }
 

@@ -1,7 +1,8 @@
-"""A form that met a locked screen: what she sent goes with the lock page, sealed, and is sent when she opened it.
+"""A form that met a locked screen, or a sign-in that is over: what she sent goes with the page, sealed, and is sent
+when she has opened it or signed in again.
 
-Sealed with a key of the server for this one sign-in: on the lock page nobody can read what she wrote, and nobody can
-make the site send something else.
+Sealed with a key of the server for this one sign-in, or this one colleague's browser: on that page nobody can read what
+she wrote, and nobody can make the site send something else.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import request
+from flask_wtf.csrf import validate_csrf
+from wtforms.validators import ValidationError
 
 from groepswerk.core.vault import ring
 
@@ -33,6 +36,15 @@ class Kept(NamedTuple):
     def typed(self) -> list[str]:
         """What she wrote in words, to recognise it by. Ids, days and ticks have no space in them."""
         return [value for _, value in self.fields if " " in value.strip()]
+
+
+def is_ours() -> bool:
+    """Whether this request's form was one of this site: another site may not put words into her mouth."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def sealed(sign_in_id: UUID) -> str:

@@ -200,6 +200,7 @@ class Purpose(StrEnum):
     VOICE = "voice"
     PHOTO = "photo"
     TEXT_SHARED = "text_shared"
+    MESSAGES = "messages"
 
 
 class Consent(Base):

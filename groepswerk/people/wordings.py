@@ -65,4 +65,14 @@ WORDINGS = {
         (_l("You see the exact words before they go."), _l("You can take it back at any time.")),
         "b61baa33a7180641",
     ),
+    Purpose.MESSAGES: Wording(
+        "messages-1",
+        _l("We send you messages about meetings"),
+        (
+            _l("A message says only when and where we meet."),
+            _l("Who picks up your phone can read it."),
+            _l("You can take it back at any time."),
+        ),
+        "2d9dbec30e0d1fe9",
+    ),
 }

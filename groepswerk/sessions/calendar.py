@@ -29,6 +29,10 @@ class BreakKind(StrEnum):
     SUMMER = "summer"
 
 
+# A group may meet in these all the same: schools deviate, and so do neighbourhoods.
+ADVICE = frozenset({BreakKind.AUTUMN, BreakKind.SPRING})
+
+
 class PublicHoliday(StrEnum):
     """A feast of the Dutch calendar. Not each of them is a day off: see `is_day_off`."""
 
@@ -100,7 +104,15 @@ def school_breaks(region: Region, start: date, end: date) -> list[Break]:
 
 def break_on(region: Region, on: date) -> Break | None:
     """Return the school break that the day `on` falls in, if any."""
-    return next(iter(school_breaks(region, on, on)), None)
+    return _break_days(region, on.year).get(on)
+
+
+@lru_cache(maxsize=256)
+def _break_days(region: Region, year: int) -> Mapping[date, Break]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = (first + timedelta(place) for place in range((last - first).days + 1))
+    found = school_breaks(region, first, last)
+    return {on: each for on in days for each in found if on in each}
 
 
 @cache

@@ -7,9 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from groepswerk.core import dates
-from groepswerk.sessions.calendar import BreakKind, PublicHoliday
-from groepswerk.sessions.series import Plan, SkipReason
-from groepswerk.sessions.service.planning import Clash
+from groepswerk.sessions.saying import BREAKS, HOLIDAYS, feast_said, rhythm_said
+from groepswerk.sessions.schoolyear import left_of
+from groepswerk.sessions.series import Plan, SeriesRule, SkippedDay, SkipReason
+from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.wheel import Wheel, year_wheel
 
 
@@ -17,16 +18,17 @@ class Line(NamedTuple):
     """One line of the list, on its day.
 
     ``kind``: ``meeting``, ``dropped``, ``school_break``, ``public_holiday`` or ``day_off``. ``planned_on`` is the day
-    the rhythm gave; ``until`` ends a break; ``detail`` names the break or the feast; ``clash`` is what is in
-    the way at that time: ``place`` or ``group``.
+    the rhythm gave; ``until`` ends a break; ``detail`` names the break or the public holiday, ``feasts`` says which
+    feasts of the group it is, or may be; ``clash`` is what is in the way at that time: ``place`` or ``group``.
     """
 
     on: date
     kind: str
     planned_on: date
     until: date | None = None
-    detail: BreakKind | PublicHoliday | None = None
+    detail: str | None = None
     clash: str | None = None
+    feasts: tuple[str, ...] = ()
 
     @property
     def is_meeting(self) -> bool:
@@ -41,44 +43,64 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The lines and the ring of a year to be."""
+    """The lines and the ring of a year to be.
 
+    ``said``: its rhythm in words; ``left``: how many of its meetings are still to come in the first school year.
+    """
+
+    said: str
     lines: list[Line]
     wheel: Wheel
     first: date | None
     last: date | None
     count: int
+    left: int
     unknown_after: date | None
 
 
-def preview_of(plan: Plan, clash: Clash | None = None) -> Preview:
+def preview_of(rule: SeriesRule, plan: Plan, today: date, clash: Clash | None = None) -> Preview:
     """List a plan; ``clash``: what is in its way."""
     lines = sorted(_meetings(plan, clash) + _between(plan), key=lambda line: (line.on, line.is_meeting))
     dots = [(line.on, "planned" if line.is_meeting else "skipped", dates.short_day(line.on)) for line in lines]
     return Preview(
+        said=rhythm_said(rule),
         lines=lines,
         wheel=year_wheel(dots),
         first=plan.meetings[0].on if plan.meetings else None,
         last=plan.meetings[-1].on if plan.meetings else None,
         count=len(plan.meetings),
+        left=left_of((each.on for each in plan.meetings), today),
         unknown_after=plan.breaks_unknown_after,
     )
 
 
 def _meetings(plan: Plan, clash: Clash | None) -> list[Line]:
     in_the_way = {other.on_day: clash.what for other in clash.meetings} if clash else {}
-    feasts = dict(plan.remarks)
+    holidays = {on: str(HOLIDAYS[feast]) for on, feast in plan.remarks}
+    feasts: dict[date, tuple[str, ...]] = {}
+    for on, days in plan.feasts:
+        feasts[on] = (*feasts.get(on, ()), feast_said(days))
     return [
-        Line(each.on, "meeting", each.original_on, None, feasts.get(each.on), in_the_way.get(each.on))
+        Line(
+            on=each.on,
+            kind="meeting",
+            planned_on=each.original_on,
+            detail=holidays.get(each.on),
+            clash=in_the_way.get(each.on),
+            feasts=feasts.get(each.on, ()),
+        )
         for each in plan.meetings
     ]
 
 
 def _between(plan: Plan) -> list[Line]:
-    breaks = [Line(each.first, "school_break", each.first, until=each.last, detail=each.kind) for each in plan.breaks]
-    days = [
-        Line(each.on, each.reason.value, each.on, detail=each.detail)
-        for each in plan.skipped
-        if each.reason is not SkipReason.SCHOOL_BREAK
+    breaks = [
+        Line(each.first, "school_break", each.first, until=each.last, detail=str(BREAKS[each.kind]))
+        for each in plan.breaks
     ]
-    return breaks + days
+    others = [each for each in plan.skipped if each.reason is not SkipReason.SCHOOL_BREAK]
+    return breaks + [Line(each.on, each.reason.value, each.on, detail=_why(each)) for each in others]
+
+
+def _why(skipped: SkippedDay) -> str | None:
+    return next((str(name) for feast, name in HOLIDAYS.items() if feast == skipped.detail), None)

@@ -12,10 +12,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from dateutil.rrule import WEEKLY, rrule
 
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.sessions.calendar import (
+    ADVICE,
     Break,
     BreakKind,
     DateSpan,
@@ -26,6 +26,8 @@ from groepswerk.sessions.calendar import (
     holiday_on,
     is_day_off,
 )
+from groepswerk.sessions.feasts import FeastDays, feasts_on
+from groepswerk.sessions.rhythm import NTHS, days_of
 
 MOST_MEETINGS = 200
 SHORTEST_MINUTES = 15
@@ -56,6 +58,8 @@ class PlanRefusal(StrEnum):
     END_BEFORE_START = "end_before_start"
     BAD_LENGTH = "bad_length"
     BAD_INTERVAL = "bad_interval"
+    BAD_WEEKDAY = "bad_weekday"
+    ONE_DAY_A_MONTH = "one_day_a_month"
     NO_END = "no_end"
     DAYS_OFF_REVERSED = "days_off_reversed"
     SAME_DAY_TWICE = "same_day_twice"
@@ -78,19 +82,26 @@ class NoSuchHour(ValueError):
 class SeriesRule:
     """A rhythm as the guide gives it, with what she changed by hand.
 
-    `starts` is wall time, `minutes` the length of a meeting, `every_weeks` 1 to 4. The series
-    ends after `count` meetings or on `until` (included); with both, at whichever comes first.
-    `dropped` and the keys of `moved` are days of the rhythm; other days in them do nothing.
-    Without a region the school weeks count as any week.
+    `starts` is wall time, `minutes` the length of a meeting, `every_weeks` 1 to 4, `weekdays` 0
+    (Monday) to 6; none: the first day's. With `nth` (1 to 4, -1: the last) it is once a month on
+    that one weekday. The series ends after `count` meetings or on `until` (included); with both,
+    at whichever comes first. `dropped` and the keys of `moved` are days of the rhythm; other days
+    in them do nothing. Without a region the school weeks count as any week; in the breaks of
+    `met_in` (autumn and spring, which are advice) the group meets all the same. `feasts` are
+    codes of feasts to be warned about.
     """
 
     first_on: date
     starts: time
     minutes: int
     every_weeks: int = 1
+    weekdays: tuple[int, ...] = ()
+    nth: int | None = None
     count: int | None = None
     until: date | None = None
     region: Region | None = None
+    met_in: frozenset[BreakKind] = frozenset()
+    feasts: frozenset[str] = frozenset()
     days_off: tuple[DateSpan, ...] = ()
     dropped: frozenset[date] = frozenset()
     moved: Mapping[date, date] = field(default_factory=dict)
@@ -99,6 +110,16 @@ class SeriesRule:
     def ends(self) -> time:
         """The wall time at which a meeting is over, on the same day."""
         return (datetime.combine(date.min, self.starts) + timedelta(minutes=self.minutes)).time()
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """What a year leaves out and warns about, for each of its rhythms; as in `SeriesRule`."""
+
+    region: Region | None = None
+    met_in: frozenset[BreakKind] = frozenset()
+    feasts: frozenset[str] = frozenset()
+    days_off: tuple[DateSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +146,16 @@ class Plan:
     """What a rule gives, each list in order of date.
 
     `breaks` are the school breaks that took a meeting away. `remarks` are planned days on a
-    feast, such as Good Friday. `breaks_unknown_after` is set when meetings fall after the last
-    school year that has been decreed, so that the page can say so.
+    feast, such as Good Friday; `feasts` those on, or perhaps on, a feast that the group chose.
+    `breaks_unknown_after` is set when meetings fall after the last school year that has been
+    decreed, so that the page can say so.
     """
 
     meetings: tuple[PlannedMeeting, ...]
     skipped: tuple[SkippedDay, ...]
     breaks: tuple[Break, ...]
     remarks: tuple[tuple[date, PublicHoliday], ...]
+    feasts: tuple[tuple[date, FeastDays], ...]
     breaks_unknown_after: date | None
 
 
@@ -160,13 +183,21 @@ def plan(rule: SeriesRule) -> Plan:
 
 
 def refusals(rule: SeriesRule, today: date) -> list[PlanRefusal]:
-    """Return every reason to send the rule back to the guide; an empty list means it is good.
+    """Return every reason to send the rule back to the guide; an empty list means it is good."""
+    return judged(rule, today)[1]
+
+
+def judged(rule: SeriesRule, today: date) -> tuple[Plan | None, list[PlanRefusal]]:
+    """Lay out the meetings of a rule, and return every reason to send it back to the guide.
 
     A start may lie a year back, for a group that already runs, and three years ahead. What
     follows from the dates is only looked at when the rule itself has nothing wrong.
     """
     found = _misshapen(rule) + _too_far(rule.first_on, today)
-    return found or _outcome(rule, plan(rule), today)
+    if found:
+        return None, found
+    planned = plan(rule)
+    return planned, _outcome(rule, planned, today)
 
 
 def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
@@ -183,13 +214,7 @@ def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
 
 def _rhythm(rule: SeriesRule) -> Iterator[date]:
     last = _last_day(rule.first_on)
-    days = rrule(
-        WEEKLY,
-        interval=rule.every_weeks,
-        dtstart=datetime.combine(rule.first_on, time()),
-        until=datetime.combine(min(rule.until or last, last), time()),
-    )
-    return (day.date() for day in days)
+    return days_of(rule.first_on, min(rule.until or last, last), rule.every_weeks, rule.weekdays, rule.nth)
 
 
 def _last_day(first_on: date) -> date:
@@ -201,7 +226,7 @@ def _last_day(first_on: date) -> date:
 def _skip(rule: SeriesRule, on: date) -> SkippedDay | None:
     if on in rule.moved and on not in rule.dropped:
         return None
-    if rule.region and (school := break_on(rule.region, on)):
+    if rule.region and (school := break_on(rule.region, on)) and school.kind not in rule.met_in & ADVICE:
         return SkippedDay(on, SkipReason.SCHOOL_BREAK, school.kind)
     if (feast := holiday_on(on)) and is_day_off(feast, on.year):
         return SkippedDay(on, SkipReason.PUBLIC_HOLIDAY, feast)
@@ -221,6 +246,7 @@ def _laid_out(rule: SeriesRule, meetings: list[PlannedMeeting], skipped: list[Sk
         skipped=tuple(skipped),
         breaks=tuple(dict.fromkeys(each for each in hit if each)),
         remarks=tuple((on, feast) for on, feast in feasts if feast),
+        feasts=tuple((each.on, days) for each in meetings for days in feasts_on(each.on, rule.feasts)),
         breaks_unknown_after=known_until if is_beyond else None,
     )
 
@@ -230,7 +256,9 @@ def _misshapen(rule: SeriesRule) -> list[PlanRefusal]:
     start = timedelta(hours=rule.starts.hour, minutes=rule.starts.minute)
     fits = SHORTEST_MINUTES <= rule.minutes <= LONGEST_MINUTES
     checks = {
-        PlanRefusal.BAD_INTERVAL: not 1 <= rule.every_weeks <= 4,
+        PlanRefusal.BAD_INTERVAL: not 1 <= rule.every_weeks <= 4 or rule.nth not in (None, *NTHS),
+        PlanRefusal.BAD_WEEKDAY: not set(range(7)).issuperset(rule.weekdays),
+        PlanRefusal.ONE_DAY_A_MONTH: rule.nth is not None and len(set(rule.weekdays)) > 1,
         PlanRefusal.BAD_LENGTH: not fits or start + timedelta(minutes=rule.minutes) >= timedelta(1),
         PlanRefusal.NO_END: rule.count is None and rule.until is None,
         PlanRefusal.TOO_FEW: rule.count is not None and rule.count < 1,

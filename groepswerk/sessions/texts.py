@@ -54,6 +54,12 @@ def message(template: Template, meeting: Meeting, language: Language, link: str 
     return f"{text} {link}" if link else text
 
 
+def subject(language: Language) -> str:
+    """What an e-mail is called, and whom it seems to come from: it tells whoever sees the list of mails nothing."""
+    with i18n.speaking(language):
+        return _("Appointment")
+
+
 def for_group_app(meeting: Meeting, of_group: list[str]) -> list[tuple[Language, str]]:
     """One text for everybody, for the app a group has already: a line per language of the group, no personal link."""
     promised = [language for language in map(interface_for, of_group) if language] or [DUTCH]
@@ -66,14 +72,17 @@ def card(meeting: Meeting, language: Language) -> Card:
         return Card(**_when(meeting), place=_place(meeting) if meeting.venue else None, question=_("Are you coming?"))
 
 
-def said_back(said: Answer | None) -> str:
-    """What she answered, said back to her; None when she took her answer back."""
+def said_back(said: Answer | None, waits: bool = False) -> str:
+    """What she answered, said back to her; None when she took her answer back. ``waits``: it was full."""
     if said is None:
         return _("Your answer is taken back.")
+    if waits:
+        return _("It is full. You wait for a place.")
     return {
         Answer.COME: _("You are coming. Nice!"),
         Answer.NOT: _("You are not coming. Thanks for telling us."),
         Answer.UNKNOWN: _("You do not know yet. That is fine."),
+        Answer.CALL: _("You call. That is fine."),
     }[said]
 
 
@@ -105,6 +114,18 @@ def _on_again(meeting: Meeting) -> str:
     return f"{text} {_place(meeting)}" if meeting.venue else text
 
 
+def _reminder(meeting: Meeting) -> str:
+    # Translators: A text message that reminds somebody, for example "Thursday 12 March, morning, 10:00: do not forget."
+    text = _begin(_("%(day)s, %(part)s, %(time)s: do not forget.", **_when(meeting)))
+    return f"{text} {_place(meeting)}" if meeting.venue else text
+
+
+def _place_free(meeting: Meeting) -> str:
+    # Translators: A text message to somebody who waited for a place.
+    text = _("There is a place for you: %(day)s, %(part)s, %(time)s.", **_when(meeting))
+    return f"{text} {_place(meeting)}" if meeting.venue else text
+
+
 def _place(meeting: Meeting) -> str:
     return _("It is at %(place)s.", place=meeting.venue)
 
@@ -127,4 +148,6 @@ _SAID: dict[Template, Callable[[Meeting], str]] = {
     Template.MOVED: _moved,
     Template.CANCELLED: _cancelled,
     Template.ON_AGAIN: _on_again,
+    Template.REMINDER: _reminder,
+    Template.PLACE_FREE: _place_free,
 }

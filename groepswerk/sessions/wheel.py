@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import cos, pi, sin
 
@@ -33,7 +34,7 @@ class WheelDot:
         return _shape(self.x, self.y, self.r, self.state, said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wheel:
     """A square drawing of `size` by `size` with a ring of radius `ring` around its centre."""
 
@@ -42,12 +43,12 @@ class Wheel:
     ring: float
     dots: tuple[WheelDot, ...]
 
-    @property
+    @cached_property
     def drawing(self) -> Markup:
         """All its dots."""
         return Markup("".join(dot.drawing for dot in self.dots))  # noqa: S704 -- each dot escapes its label
 
-    @property
+    @cached_property
     def samples(self) -> dict[str, Markup]:
         """One dot of each state that occurs, for the legend."""
         states = dict.fromkeys(dot.state for dot in self.dots)
@@ -75,6 +76,12 @@ def year_wheel(dots: Sequence[tuple[date, str, str]], size: int = 320) -> Wheel:
     on a ring further in, so that two rhythms in one programme can be told apart. A wheel has no
     left or right, so it serves every writing direction. Numbers are rounded to one decimal.
     """
+    return _wheel(tuple(dots), size)
+
+
+@lru_cache(maxsize=64)
+def _wheel(dots: tuple[tuple[date, str, str], ...], size: int) -> Wheel:
+    """Made of nothing but days, states and labels, so the same ones have the same wheel: it is kept for a while."""
     centre = size / 2
     ring = centre - LARGEST_DOT - 2
     days = sorted(dots, key=lambda dot: dot[0])

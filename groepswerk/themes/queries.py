@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import and_, bindparam, literal_column, null, select, union_all
 
 from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey, OpenKey, OwnerKind
@@ -55,11 +56,16 @@ class Chip(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """What a group speaks of, beside one of its meetings: its themes as choices, its languages, and its data key."""
+    """What a group speaks of, beside one of its meetings: its themes as choices, its languages, and its data key.
+
+    ``words``: what else was asked for, opened, by id. ``own_key``: the data key of somebody, where it was asked for.
+    """
 
     chips: list[Chip]
     languages: list[str]
     key: OpenKey | None
+    words: dict[UUID, Words]
+    own_key: OpenKey | None = None
 
 
 def theme_by_id(theme_id: UUID) -> Theme | None:
@@ -124,28 +130,39 @@ def words_surfaced_in(session_id: UUID) -> list[UUID]:
     return list(db.session.scalars(query))
 
 
-def spoken_in(group_id: UUID, session_id: UUID) -> Spoken:
+def spoken_in(group_id: UUID, session_id: UUID, also: Iterable[UUID] = (), key_of: UUID | None = None) -> Spoken:
     """The group's themes as choices for one meeting, opened: those named there first, then the newest.
 
-    In one statement, with what a new theme needs; the group's row is there also when it has no theme yet.
+    In one statement, with what a new theme needs; the group's row is there also when it has no theme yet. With it come
+    the words ``also``, and the data key of a person, where they are asked for.
     """
-    rows = read(_spoken_statement(), {"group_id": group_id, "session_id": session_id}).all()
+    more = {"also": list(also), "person_id": key_of}
+    asked = {"group_id": group_id, "session_id": session_id}
+    has_more = bool(more["also"]) or key_of is not None
+    rows = read(_spoken_statement(has_more), asked | more if has_more else asked).all()
     keys = Keys()
+    of_group = [row for row in rows if row.languages is not None]
     chips = [
         Chip(row.theme_id, keys.words_in(row), row.session_id is not None, row.brought_by)
-        for row in rows
+        for row in of_group
         if row.theme_id is not None
     ]
-    languages = rows[0].languages if rows else []
-    key = keys.key_in(rows[0]) if rows else None
-    return Spoken(sorted(chips, key=lambda chip: not chip.is_here), languages, key)
+    beside = [row for row in rows if row.languages is None]
+    opened = (keys.words_in(row) for row in beside if row.words_id is not None)
+    return Spoken(
+        sorted(chips, key=lambda chip: not chip.is_here),
+        of_group[0].languages if of_group else [],
+        keys.key_in(of_group[0]) if of_group else None,
+        {words.id: words for words in opened if words is not None},
+        next((keys.key_in(row) for row in beside if row.words_id is None), None),
+    )
 
 
 @cache
-def _spoken_statement() -> Select[Any]:
+def _spoken_statement(has_more: bool) -> Any:
     group, theme, here = Group.__table__, Theme.__table__, ThemeSurfaced.__table__
     said, key = Utterance.__table__, DataKey.__table__
-    return (
+    chips = (
         select(group.c.languages, theme.c.id.label("theme_id"), here.c.session_id, here.c.brought_by, *words_columns())
         .select_from(group)
         .outerjoin(key, and_(key.c.owner_kind == OwnerKind.GROUP, key.c.owner_id == group.c.id))
@@ -153,8 +170,23 @@ def _spoken_statement() -> Select[Any]:
         .outerjoin(said, said.c.id == theme.c.words_id)
         .outerjoin(here, and_(here.c.theme_id == theme.c.id, here.c.session_id == bindparam("session_id")))
         .where(group.c.id == bindparam("group_id"))
-        .order_by(theme.c.raised_at.desc(), theme.c.id)
     )
+    if not has_more:
+        return chips.order_by(theme.c.raised_at.desc(), theme.c.id)
+    together = union_all(chips.add_columns(theme.c.raised_at), *_beside())
+    return together.order_by(literal_column("raised_at").desc(), literal_column("theme_id"))
+
+
+def _beside() -> tuple[Any, Any]:
+    """Other words by their ids, and the key of a person, in the columns of the themes."""
+    said, key = Utterance.__table__, DataKey.__table__
+    same_owner = and_(said.c.owner_kind == key.c.owner_kind, said.c.owner_id == key.c.owner_id)
+    no_theme = [null()] * 4
+    words = select(*no_theme, *words_columns(), null()).select_from(said.outerjoin(key, same_owner))
+    no_words = [null()] * 4
+    hers = and_(key.c.owner_kind == OwnerKind.PERSON, key.c.owner_id == bindparam("person_id"))
+    own = select(*no_theme, *no_words, *words_columns()[4:], null()).select_from(key)
+    return words.where(said.c.id.in_(bindparam("also", expanding=True))), own.where(hers)
 
 
 def named_at(session_id: UUID) -> list[UUID]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.conflicts import write_rows
 from groepswerk.core.db import db
-from groepswerk.core.vault import OpenKey, OwnerKind
+from groepswerk.core.vault import OwnerKind
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import GroupSession
 from groepswerk.themes.models import Theme, ThemeSurfaced
-from groepswerk.words.models import Circle, Utterance
+from groepswerk.words.models import Utterance
 from groepswerk.words.service import Speaker, forget, say
 
 
@@ -27,20 +27,17 @@ class SpokenOf(Exception):
 
 def raise_theme(group_id: UUID, text: str, speaker: Speaker, by: Actor) -> Theme:
     """Keep a theme in the words it was said in, for the group only. ``speaker.author_id`` None: the group says it."""
-    theme = _keep(group_id, text, speaker)
+    theme = _keep(group_id, say(text, speaker, (OwnerKind.GROUP, group_id)).id, speaker)
     touch(group_id)
     audit.record("themes.raised", at=speaker.now, by=by, subject_id=theme.id, group_id=group_id)
     return theme
 
 
-def _keep(
-    group_id: UUID, text: str, speaker: Speaker, raised_in: UUID | None = None, key: OpenKey | None = None
-) -> Theme:
-    words = say(text, speaker, (OwnerKind.GROUP, group_id), Circle.GROUP, key)
+def _keep(group_id: UUID, words_id: UUID, speaker: Speaker, raised_in: UUID | None = None) -> Theme:
     theme = Theme(
         id=uuid4(),
         group_id=group_id,
-        words_id=words.id,
+        words_id=words_id,
         raised_by=speaker.author_id,
         raised_at=speaker.now,
         raised_in_id=raised_in,
@@ -50,28 +47,35 @@ def _keep(
     return theme
 
 
-def raise_in(
-    meeting: GroupSession, text: str, language: str, brought_by: UUID | None, key: OpenKey | None = None
-) -> UUID | None:
-    """Keep a theme that came up for the first time in ``meeting``; nothing of a sensitive one (None then).
+def speaker_in(meeting: GroupSession, brought_by: UUID | None, language: str) -> Speaker:
+    """Who says a theme that comes up for the first time in ``meeting``: it counts as said when the meeting ended."""
+    return Speaker(brought_by, language, datetime.combine(meeting.on_day, meeting.ends, ZoneInfo(meeting.zone)))
 
-    It counts as raised when the meeting ended. A meeting that turns out to be sensitive takes it along.
-    ``key``: the group's, where it was read already.
+
+def raise_in(meeting: GroupSession, words_id: UUID, speaker: Speaker) -> UUID | None:
+    """Make words that were kept already a theme that came up for the first time in ``meeting``.
+
+    Nothing of a sensitive one (None then); a meeting that turns out to be sensitive takes its themes along.
     """
     if meeting.is_sensitive:
         return None
-    ended_at = datetime.combine(meeting.on_day, meeting.ends, ZoneInfo(meeting.zone))
-    return _keep(meeting.group_id, text, Speaker(brought_by, language, ended_at), meeting.id, key).id
+    return _keep(meeting.group_id, words_id, speaker, meeting.id).id
 
 
-def surface(meeting: GroupSession, brought: Mapping[UUID, UUID | None], before: Mapping[UUID, UUID | None]) -> None:
+def surface(
+    meeting: GroupSession,
+    brought: Mapping[UUID, UUID | None],
+    before: Mapping[UUID, UUID | None],
+    words: Iterable[UUID] = (),
+) -> None:
     """Say which themes came up in a meeting, and who brought each (None: the group).
 
     ``before``: what was kept of it until now. A sensitive meeting keeps none, and the themes that were first raised in
-    it and in no other go with it, words and all; one that came up elsewhere too stays, as the group's.
+    it and in no other go with it, words and all; one that came up elsewhere too stays, as the group's. ``words``: what
+    else was said of it and may not be kept.
     """
     if meeting.is_sensitive:
-        _forget(meeting)
+        _forget(meeting, list(words))
         return
     gone = sorted(before.keys() - brought.keys())
     if gone:
@@ -86,12 +90,13 @@ def _write(session_id: UUID, brought: Mapping[UUID, UUID | None]) -> None:
     write_rows(ThemeSurfaced, rows, corrected="brought_by")
 
 
-def _forget(meeting: GroupSession) -> None:
+def _forget(meeting: GroupSession, words: list[UUID]) -> None:
     db.session.execute(delete(ThemeSurfaced).where(ThemeSurfaced.session_id == meeting.id))
     elsewhere = exists().where(ThemeSurfaced.theme_id == Theme.id)
     born_here = Theme.raised_in_id == meeting.id
     # A theme goes with its words.
-    db.session.execute(delete(Utterance).where(Utterance.id.in_(select(Theme.words_id).where(born_here, ~elsewhere))))
+    gone = Utterance.id.in_(select(Theme.words_id).where(born_here, ~elsewhere))
+    db.session.execute(delete(Utterance).where(or_(gone, Utterance.id.in_(words)) if words else gone))
     # Who raised here what stays was here: that goes too.
     db.session.execute(update(Theme).where(born_here).values(raised_in_id=None, raised_by=None))
 

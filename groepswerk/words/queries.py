@@ -45,7 +45,7 @@ def words_of(ids: Iterable[UUID | None]) -> dict[UUID, Words]:
     if not wanted:
         return {}
     keys = Keys()
-    opened = (keys.words_in(row) for row in read(_statement(), {"ids": wanted}))
+    opened = (keys.words_in(row) for row in read(_statement(), {"ids": wanted}).all())
     return {words.id: words for words in opened if words is not None}
 
 
@@ -59,7 +59,7 @@ def words_columns() -> tuple[Any, ...]:
         said.plain,
         # As the driver gives them: forty texts have one key, which is read once, in Keys.
         type_coerce(key.id, String).label("key_id"),
-        key.owner_kind,
+        type_coerce(key.owner_kind, String).label("owner_kind"),
         type_coerce(key.owner_id, String).label("owner_id"),
         key.wrapped,
         key.wrapped_by,
@@ -85,15 +85,19 @@ class Keys:
 
     def words_in(self, row: Any) -> Words | None:
         """What was said, from a row with ``words_columns``; None when there is none or its key is gone."""
-        text = row.plain
-        if row.sealed is not None:
+        words_id, sealed = row.words_id, row.sealed
+        if sealed is None:
+            text = row.plain
+        else:
             key = self.key_in(row)
-            text = key and vault.open_sealed(row.sealed, key, Place("utterance", row.words_id, "sealed"))
-        return None if text is None else Words(row.words_id, text, language_of(row.language))
+            text = key and vault.open_sealed(sealed, key, Place("utterance", words_id, "sealed"))
+        return None if text is None else Words(words_id, text, language_of(row.language))
 
     def key_in(self, row: Any) -> OpenKey | None:
         """The data key that stands in the row."""
-        if row.key_id is not None and row.key_id not in self._opened:
-            wrapped = Wrapped(row.owner_kind, UUID(str(row.owner_id)), row.wrapped, row.wrapped_by)
-            self._opened[row.key_id] = vault.unwrap(wrapped, UUID(str(row.key_id)))
-        return self._opened.get(row.key_id)
+        key_id = row.key_id
+        key = self._opened.get(key_id)
+        if key is None and key_id is not None:
+            wrapped = Wrapped(OwnerKind(row.owner_kind), UUID(str(row.owner_id)), row.wrapped, row.wrapped_by)
+            key = self._opened[key_id] = vault.unwrap(wrapped, UUID(str(key_id)))
+        return key

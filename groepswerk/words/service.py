@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete
@@ -24,6 +25,27 @@ class Speaker:
     author_id: UUID | None
     language: str
     now: datetime
+
+
+class Saying(NamedTuple):
+    """A text to be kept, with the key that seals it, read already. ``replaces``: the words that it corrects."""
+
+    text: str
+    speaker: Speaker
+    owner: tuple[OwnerKind, UUID]
+    key: OpenKey
+    circle: Circle = Circle.GROUP
+    replaces: UUID | None = None
+
+
+def say_each(sayings: Sequence[Saying]) -> list[UUID]:
+    """Keep texts of several speakers and owners; their rows are written together. Returns their ids, in order."""
+    said = [_utterance(each.text, each.speaker, each.owner, each.circle, each.key) for each in sayings]
+    for words, each in zip(said, sayings, strict=True):
+        words.replaces_id = each.replaces
+    db.session.add_all(said)
+    db.session.flush()
+    return [words.id for words in said]
 
 
 def say(

@@ -112,21 +112,12 @@ def upgrade() -> None:
         sa.Column("words_id", sa.Uuid(), nullable=True),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_phase_step_made_by")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_phase_step_programme_id")),
         sa.ForeignKeyConstraint(["words_id"], ["utterance.id"], name=op.f("fk_phase_step_words_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phase_step")),
         sa.UniqueConstraint("programme_id", "phase", name=op.f("uq_phase_step_programme_id_phase")),
-    )
-    op.create_table(
-        "reflection",
-        sa.Column("session_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("words_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reflection_person_id")),
-        sa.ForeignKeyConstraint(["session_id"], ["group_session.id"], name=op.f("fk_reflection_session_id")),
-        sa.ForeignKeyConstraint(["words_id"], ["utterance.id"], name=op.f("fk_reflection_words_id")),
-        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_reflection")),
     )
     op.create_table(
         "session_need",
@@ -150,28 +141,19 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("filled_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("was_met", sa.Boolean(), nullable=True),
         sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("count IS NULL OR count BETWEEN 1 AND 99", name=op.f("ck_session_need_count")),
         sa.CheckConstraint("person_id IS NULL OR filled_at IS NOT NULL", name=op.f("ck_session_need_filled_by")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_need_person_id")),
-        sa.ForeignKeyConstraint(["session_id"], ["group_session.id"], name=op.f("fk_session_need_session_id")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["group_session.id"], name=op.f("fk_session_need_session_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_need")),
         sa.UniqueConstraint("session_id", "kind", name=op.f("uq_session_need_session_id_kind")),
     )
     op.create_index(op.f("ix_session_need_person_id"), "session_need", ["person_id"], unique=False)
 
-    op.create_table(
-        "session_story",
-        sa.Column("session_id", sa.Uuid(), nullable=False),
-        sa.Column("story_id", sa.Uuid(), nullable=True),
-        sa.Column("worked_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(["session_id"], ["group_session.id"], name=op.f("fk_session_story_session_id")),
-        sa.ForeignKeyConstraint(["story_id"], ["utterance.id"], name=op.f("fk_session_story_story_id")),
-        sa.ForeignKeyConstraint(["worked_id"], ["utterance.id"], name=op.f("fk_session_story_worked_id")),
-        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session_story")),
-    )
     op.create_table(
         "stand_in",
         sa.Column("session_id", sa.Uuid(), nullable=False),
@@ -192,6 +174,22 @@ def upgrade() -> None:
     op.add_column(
         "group_session", sa.Column("awaits_decision", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.add_column(
+        "group_session",
+        sa.Column(
+            "made_at",
+            groepswerk.core.types.UtcDateTime(timezone=True),
+            nullable=False,
+            server_default="2026-01-01 00:00:00.000000",
+        ),
+    )
+    # When a meeting was made was not kept; it was after its group began.
+    op.execute('UPDATE group_session SET made_at = (SELECT made_at FROM "group" WHERE "group".id = group_id)')
+
+    op.add_column("group_session", sa.Column("story_id", sa.Uuid(), nullable=True))
+    op.add_column("group_session", sa.Column("worked_id", sa.Uuid(), nullable=True))
+    op.add_column("group_session", sa.Column("notes", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("group_session", sa.Column("met", sa.JSON(), nullable=False, server_default="[]"))
 
     op.add_column("message", sa.Column("due_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True))
     op.add_column(
@@ -207,6 +205,8 @@ def upgrade() -> None:
     op.add_column("rsvp", sa.Column("guests", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("rsvp", sa.Column("waits_since", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True))
     op.add_column("rsvp", sa.Column("offered_until", groepswerk.core.types.UtcDateTime(timezone=True), nullable=True))
+    waits = sa.text("waits_since IS NOT NULL")
+    op.create_index("ix_rsvp_waits_since", "rsvp", ["waits_since"], sqlite_where=waits, postgresql_where=waits)
 
     op.add_column(
         "series",
@@ -229,6 +229,7 @@ def downgrade() -> None:
     op.drop_column("series", "weekdays")
     op.drop_column("series", "kind")
 
+    op.drop_index("ix_rsvp_waits_since", table_name="rsvp")
     op.drop_column("rsvp", "offered_until")
     op.drop_column("rsvp", "waits_since")
     op.drop_column("rsvp", "guests")
@@ -242,6 +243,12 @@ def downgrade() -> None:
     op.drop_column("message", "claimed_until")
     op.drop_column("message", "due_at")
 
+    op.drop_column("group_session", "made_at")
+    op.drop_column("group_session", "met")
+    op.drop_column("group_session", "notes")
+    op.drop_column("group_session", "worked_id")
+    op.drop_column("group_session", "story_id")
+
     op.drop_column("group_session", "awaits_decision")
     op.drop_column("group_session", "is_public")
     op.drop_column("group_session", "capacity")
@@ -251,11 +258,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_stand_in_person_id"), table_name="stand_in")
 
     op.drop_table("stand_in")
-    op.drop_table("session_story")
     op.drop_index(op.f("ix_session_need_person_id"), table_name="session_need")
 
     op.drop_table("session_need")
-    op.drop_table("reflection")
     op.drop_table("phase_step")
     op.drop_index("ix_plan_change_group_id_made_at", table_name="plan_change")
 

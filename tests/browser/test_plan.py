@@ -30,7 +30,7 @@ def test_thirty_meetings_ask_few_taps(live: Live, script: bool) -> None:
     if not script:
         petra.press("Show dates")
     expect(petra.page.locator("#live li strong")).to_have_count(30)
-    expect(petra.page.locator("#live")).to_contain_text("Every week on Monday at 13:30.")
+    expect(petra.page.locator("#live")).to_contain_text("Every week on Monday, 13:30–15:30.")
     petra.press("Make 30 meetings")
     expect(petra.page.locator("[role=status]").first).to_contain_text("30 meetings are planned.")
     # The name of the new group is typed on the page before this one.

@@ -16,11 +16,14 @@ from sqlalchemy import make_url, text
 from groepswerk.app import create_app
 from groepswerk.cli import deploy
 from groepswerk.core import db as core_db
+from groepswerk.core.config import SettingWrong
 from groepswerk.core.db import db
 from groepswerk.core.keyring import KeyFileBroken
 from tests.conftest import DATABASES, ROOT, drop_postgres, fresh_postgres
 
 GOOD: dict[str, Any] = {"DEMO": False, "NOW": "", "HTTPS": True, "SITE_ADDRESS": "https://groepswerk.example.org"}
+
+MAIL = {"SMTP_HOST": "mail.example.org", "SMTP_FROM": "afspraak@example.org"}
 
 
 @pytest.fixture(params=DATABASES)
@@ -63,6 +66,14 @@ def test_a_good_set_up_passes(good: dict[str, Any]) -> None:
         ({"SITE_ADDRESS": "http://groepswerk.example.org"}, "GROEPSWERK_SITE_ADDRESS must be an https address"),
         ({"METRICS_TOKEN": "geheim"}, "GROEPSWERK_METRICS_TOKEN can be guessed"),
         ({"EXIT_ADDRESS": "http://weer.nl/"}, "GROEPSWERK_EXIT_ADDRESS must be an https address"),
+        ({**MAIL, "SMTP_TLS": "none"}, "GROEPSWERK_SMTP_TLS is none: who was written to could be read"),
+        ({**MAIL, "SMTP_FROM": ""}, "GROEPSWERK_SMTP_FROM must be the address that e-mail comes from"),
+        ({**MAIL, "SMTP_FROM": "Groep <a@example.org>"}, "GROEPSWERK_SMTP_FROM must be the address"),
+        ({**MAIL, "SMTP_USER": "site"}, "GROEPSWERK_SMTP_USER is set and GROEPSWERK_SMTP_PASSWORD is not"),
+        ({"SMTP_FROM": "a@example.org"}, "GROEPSWERK_SMTP_FROM is set and GROEPSWERK_SMTP_HOST is not"),
+        ({"SMS_URL": "jsons://sms.example.org/"}, "GROEPSWERK_SMS_URL must hold {number}"),
+        ({"SMS_URL": "pigeon://{number}"}, "GROEPSWERK_SMS_URL is not an address that apprise knows"),
+        ({"SMS_URL": "json://sms.example.org/{number}"}, "GROEPSWERK_SMS_URL is not encrypted"),
     ],
 )
 def test_a_weak_setting_is_named(good: dict[str, Any], weak: dict[str, Any], named: str) -> None:
@@ -70,6 +81,36 @@ def test_a_weak_setting_is_named(good: dict[str, Any], weak: dict[str, Any], nam
     assert code == 1
     assert said.startswith(named)
     assert said.endswith("1 to mend.\n")
+
+
+@pytest.mark.parametrize(
+    "well",
+    [
+        MAIL,
+        {**MAIL, "SMTP_TLS": "tls", "SMTP_USER": "site", "SMTP_PASSWORD": "word"},
+        {**MAIL, "SMTP_HOST": "127.0.0.1", "SMTP_TLS": "none"},
+        {"SMS_URL": "jsons://sms.example.org/{number}"},
+        {"SMS_URL": "json://127.0.0.1:8080/{number}"},
+    ],
+)
+def test_good_ways_out_pass(tmp_path: Path, well: dict[str, str]) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    folders = {"INSTANCE": str(tmp_path / "instance"), "KEY_FILE": str(tmp_path / "keys" / "key")}
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'data.db'}"}
+    assert check(create_app({**GOOD, **folders, **database, **well}))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"SMTP_TLS": "ssl"}, "must be starttls, tls or none"),
+        ({"SMTP_PORT": "smtp"}, "must be a port"),
+        ({"SMTP_PORT": "70000"}, "must be a port"),
+    ],
+)
+def test_a_setting_that_cannot_be_followed_is_refused(tmp_path: Path, wrong: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingWrong, match=named):
+        create_app({**GOOD, "INSTANCE": str(tmp_path), **wrong})
 
 
 def test_debug_mode_is_named(good: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +126,7 @@ def test_proxies_without_https_are_named(good: dict[str, Any]) -> None:
     assert "GROEPSWERK_PROXIES is set and GROEPSWERK_HTTPS is not" in said
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_python_without_its_checks_is_named(good: dict[str, Any]) -> None:
     create_app(good)
     set_up = {f"GROEPSWERK_{name}": "1" if value is True else str(value or "") for name, value in good.items()}

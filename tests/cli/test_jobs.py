@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -20,10 +20,13 @@ from groepswerk.core.idempotency import Submission, new_key
 from groepswerk.core.refusals import Throttle
 from groepswerk.groups.models import Knock, KnockState, Membership
 from groepswerk.home.due import JOBS
+from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.people.models import AccountReset, Contact, Person, SignIn, SignInKind
 from tests.conftest import DATABASES
 from tests.house_of_tests import House
 from tests.lasting import lasting_house
+from tests.messages.postbox import settings
+from tests.messages.wishes import asks
 
 LONG_AGO = timedelta(days=1000)
 TABLES = (Submission, Throttle, SignIn, AccountReset, AuditRow, Knock, Contact)
@@ -33,11 +36,15 @@ ALL_DONE = [f"{job.name}: 2" for job in JOBS]
 
 
 @pytest.fixture
-def due(house: House) -> House:
-    """The house with two rows of each kind due, and one not."""
+def due(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The house with two rows of each kind due, and one not. Roos is to be reminded of the two meetings that come."""
+    for name, value in settings(9).items():
+        monkeypatch.setitem(house.app.config, name, value)
+    asks(house, "Roos", days_before=1)
     with house.inside():
         for table in TABLES:
             db.session.query(table).delete()
+        db.session.add(Contact(person_id=house.person("Roos"), email=b"sealed"))
         for age in (LONG_AGO, LONG_AGO, timedelta()):
             _add_one_of_each(house, age)
     return house
@@ -53,6 +60,7 @@ def _add_one_of_each(house: House, age: timedelta) -> None:
     link = AccountReset(person_id=house.person("Naima"), made_at=at, expires_at=at)
     link.organisation_id = house.scene.organisations["Stichting Samen Verder (demo)"]
     _leave_for_good(house, at.date())
+    _write_messages(house, at)
     db.session.add_all([knock, signed_in, counter, spent, link, AuditRow(at=at, what="test.done")])
 
 
@@ -64,6 +72,18 @@ def _leave_for_good(house: House, left_on: date) -> None:
     db.session.flush()
     place = Membership(group_id=house.group("Dinsdaggroep"), person_id=person.id, joined_on=left_on, left_on=left_on)
     db.session.add_all([place, Contact(person_id=person.id, phone=b"sealed")])
+
+
+def _write_messages(house: House, at: datetime) -> None:
+    """One that was told then, and one that could be sent since then (about a meeting that is not there any more)."""
+    told = {"channel": Channel.BY_HAND, "state": MessageState.DONE, "made_at": at}
+    to_send = {"channel": Channel.EMAIL, "state": MessageState.WAITING, "made_at": house.now}
+    for columns in (told, {**to_send, "due_at": at + timedelta(hours=1)}):
+        message = Message(group_id=house.group("Dinsdaggroep"), person_id=house.person("Roos"), about_id=uuid4())
+        message.template, message.sequence = Template.MOVED, 1
+        for name, value in columns.items():
+            setattr(message, name, value)
+        db.session.add(message)
 
 
 @pytest.fixture(params=DATABASES)
@@ -83,7 +103,8 @@ def test_all_that_is_due_is_done_and_said(due: House) -> None:
     assert run(due) == (0, ALL_DONE)
     assert run(due) == (0, [f"{job.name}: 0" for job in JOBS])
     with due.inside():
-        assert [db.session.scalar(select(func.count()).select_from(table)) for table in TABLES] == [1] * len(TABLES)
+        kept = {table: db.session.scalar(select(func.count()).select_from(table)) for table in TABLES}
+    assert kept == {**dict.fromkeys(TABLES, 1), Contact: 2}, "Roos stays, and is written to"
 
 
 def test_at_most_so_many_of_each_kind(due: House) -> None:

@@ -16,6 +16,7 @@ from groepswerk.groups.views import digits as digits_view
 from tests.conftest import counted
 from tests.groups.at_the_door import come_in_by, door_page, open_up
 from tests.groups.guessing import Guess, address_of, guess_away
+from tests.house.test_access import one_database
 from tests.house_of_tests import House
 from tests.pages import Pages
 
@@ -141,6 +142,7 @@ def test_three_hundred_guesses_open_nothing_and_the_qr_works_on(house: House, pa
     come_in_by(house, pages, token, "Perzik")
 
 
+@one_database
 def test_the_same_guesses_open_doors_where_nothing_counts_them(
     house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:

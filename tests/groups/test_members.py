@@ -15,6 +15,7 @@ from groepswerk.groups.queries import MemberLine, members_of
 from groepswerk.groups.service import belonging, reaching
 from groepswerk.people.models import Contact, Person
 from tests.conftest import counted
+from tests.house.test_access import one_database
 from tests.house_of_tests import House
 from tests.pages import Pages
 
@@ -161,6 +162,7 @@ def test_a_wrong_number_is_kept_in_the_field(house: House, pages: Pages) -> None
     assert page.tree.xpath("//input[@name='phone']/@value") == ["nul zes"]
 
 
+@one_database
 def test_the_number_stands_nowhere_for_anybody_else(house: House, pages: Pages) -> None:
     give_number(house, "Roos")
     her_page = f"/memberships/{membership(house, 'Roos')}/contact"

@@ -15,6 +15,7 @@ from groepswerk.core.languages import PROMISED
 from groepswerk.groups.models import Group
 from groepswerk.people.models import Person, StaffAccount
 from tests.groups.at_the_door import GROUP, door_page, open_up
+from tests.house.test_access import one_database
 from tests.house_of_tests import House
 from tests.pages import Pages
 
@@ -49,6 +50,8 @@ def words_on(document: Any) -> str:
     return " ".join(document[0].get_textpage().get_text_bounded().split())
 
 
+# What is printed is the same on both databases.
+@one_database
 @pytest.mark.parametrize("which", PAPERS)
 @pytest.mark.parametrize("codes", [["ar", "nl"], ["rif"], [each.code for each in PROMISED]])
 def test_it_is_one_page_of_a4(house: House, pages: Pages, which: str, codes: list[str]) -> None:
@@ -59,6 +62,7 @@ def test_it_is_one_page_of_a4(house: House, pages: Pages, which: str, codes: lis
     assert [round(each) for each in document[0].get_size()] == [WIDE, HIGH]
 
 
+@one_database
 @pytest.mark.parametrize("which", PAPERS)
 def test_also_with_long_words_it_is_one_page(house: House, pages: Pages, which: str) -> None:
     open_up(house, pages)
@@ -74,6 +78,7 @@ def test_also_with_long_words_it_is_one_page(house: House, pages: Pages, which: 
         house.app.config["SITE_ADDRESS"] = ""
 
 
+@one_database
 @pytest.mark.parametrize("which", PAPERS)
 def test_it_says_the_digits_and_whom_to_call_and_nothing_of_the_group(house: House, pages: Pages, which: str) -> None:
     _, digits = open_up(house, pages)
@@ -109,6 +114,7 @@ def modules_of(picture: Image.Image) -> list[list[bool]]:
     return [[bool(code.getpixel((x, y))) for x in at] for y in at]
 
 
+@one_database
 def test_the_qr_on_the_poster_leads_to_the_door(house: House, pages: Pages) -> None:
     token, _ = open_up(house, pages)
     page = drawn(printed(house, pages, "poster"))
@@ -130,6 +136,7 @@ def heading_side(page: Image.Image) -> str:
     return "right" if middle > page.width / 2 else "left"
 
 
+@one_database
 @pytest.mark.parametrize(("code", "side"), [("ar", "right"), ("nl", "left"), ("tr", "left")])
 def test_a_poster_reads_in_its_own_direction(house: House, pages: Pages, code: str, side: str) -> None:
     open_up(house, pages)
@@ -137,6 +144,7 @@ def test_a_poster_reads_in_its_own_direction(house: House, pages: Pages, code: s
     assert heading_side(drawn(printed(house, pages, "poster"))) == side
 
 
+@one_database
 def test_arabic_is_set_in_letters_that_join(house: House, pages: Pages) -> None:
     open_up(house, pages)
     speak(house, "ar")

@@ -18,7 +18,8 @@ from groepswerk.initiatives.models import Initiative, Offer, Proposal
 from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.people.models import Appointment, Consent, Contact, Office, OutsideAccount, Passkey, SignInKind
 from groepswerk.people.service import appointing, renewing
-from groepswerk.sessions.models import Invitation
+from groepswerk.sessions.models import Feed, FeedTitle, Invitation, Phase, Programme
+from groepswerk.sessions.service import feeds
 from groepswerk.themes.models import Theme
 from tests.house_of_tests import House
 
@@ -29,6 +30,8 @@ LAST_TUESDAY = date(2027, 6, 8)
 _TOKENS = {
     "sessions.invitation": "invitation",
     "sessions.answered": "invitation",
+    "sessions.invited_file": "invitation",
+    "sessions.feed": "feed",
     "groups.knock": "door",
     "people.accept_invitation": "staff",
     "people.begin_anew": "reset",
@@ -38,7 +41,7 @@ _LAST = frozenset({"sessions.record", "sessions.earlier"})
 # What stands inside a group is asked for by one of these.
 OF_A_GROUP = frozenset(
     {"group_id", "session_id", "membership_id", "knock_id", "message_id", "theme_id", "initiative_id", "offer_id"}
-    | {"proposal_id", "change_id", "link_id"}
+    | {"proposal_id", "change_id", "link_id", "programme_id"}
 )
 
 
@@ -53,6 +56,7 @@ def furnish(house: House) -> dict[str, Any]:
         "session_id": house.meeting_on("Dinsdaggroep", NEXT_TUESDAY),
         "last": house.meeting_on("Dinsdaggroep", LAST_TUESDAY),
         "sign_in_id": house.sign_in("Roos"),
+        "organisation_id": house.scene.organisations["Stichting Samen Verder (demo)"],
     }
     with house.inside():
         things["membership_id"] = _one(
@@ -72,6 +76,7 @@ def furnish(house: House) -> dict[str, Any]:
         )
         things["message_id"] = _message(house, group_id, roos, things["session_id"])
         things["door"] = _door(house, group_id)
+        things["feed"] = _feed(house, roos)
         things["invitation"] = _invitation(house, things["session_id"], roos)
         things["link_id"] = tokens.read_id(things["invitation"])
         things["demo"] = doorway.token_for(roos)
@@ -82,6 +87,8 @@ def furnish(house: House) -> dict[str, Any]:
         things["person_id"] = house.person("Loes")
         things["appointment_id"] = _one(select(Appointment.id).where(Appointment.person_id == things["person_id"]))
         things["change_id"] = _guide_change(house, group_id)
+        things["programme_id"] = _one(select(Programme.id).where(Programme.group_id == group_id))
+        things["phase"] = Phase.TRUST.value
         things |= _keys_of_loes(house)
     return things
 
@@ -205,3 +212,12 @@ def _invitation(house: House, session_id: UUID, person_id: UUID) -> str:
         db.session.add(row)
         db.session.flush()
     return tokens.sign_id("invitation", row.id, row.generation)
+
+
+def _feed(house: House, person_id: UUID) -> str:
+    """A calendar of all her groups, under an address of its own each time."""
+    token = tokens.new_token()
+    row = {"person_id": person_id, "title": FeedTitle.NEUTRAL, "language": "nl", "made_at": house.now}
+    db.session.add(Feed(**row, token_hash=feeds.hash_of(token)))
+    db.session.flush()
+    return token

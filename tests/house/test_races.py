@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -10,15 +11,20 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select, update
 
+from groepswerk.cli.jobs import run_one
 from groepswerk.core import refusals, tokens, vault
 from groepswerk.core.db import db, mean_to_write
 from groepswerk.core.refusals import Throttle
 from groepswerk.core.vault import DataKey, OwnerKind
-from groepswerk.groups.models import Door, Knock, KnockState, Venue
+from groepswerk.groups.models import Door, Group, Knock, KnockState, Role, Venue
+from groepswerk.groups.service import belonging
+from groepswerk.messages.models import Message, MessageState, Template
 from groepswerk.people.models import Person, SignInKind
+from groepswerk.sessions.jobs import OfferingPlaces
 from groepswerk.sessions.models import GroupSession, Rsvp
+from groepswerk.sessions.service import answering
 from tests.conftest import DATABASES
 from tests.house_of_tests import House
 from tests.lasting import lasting_house, together
@@ -26,6 +32,7 @@ from tests.pages import Page, Pages
 
 ROUNDS = 20
 CROWD = 20
+CLAIMS = 50
 NEXT_TUESDAY = date(2027, 6, 15)
 T = TypeVar("T")
 
@@ -79,6 +86,78 @@ def test_twenty_answers_of_one_person_are_one_row(open_house: House) -> None:
     assert Counter(together(presses)) == {303: CROWD}
     rows = select(func.count()).select_from(Rsvp).where(Rsvp.session_id == meeting, Rsvp.person_id == roos)
     assert count(open_house, rows) == 1
+
+
+def a_crowd(house: House, nickname: str) -> list[str]:
+    """Fifty people more in a group; their names."""
+    names = [f"Buur {place}" for place in range(CLAIMS)]
+    if names[0] not in house.scene.people:
+        with house.inside():
+            group = db.session.get_one(Group, house.group(nickname))
+            for name in names:
+                person = belonging.add_person(group, name, "nl", [Role.PARTICIPANT], house.now, house.today)
+                house.scene.people[name] = person.id
+    return names
+
+
+def claims(house: House, on: date) -> tuple[Counter[int], Counter[str]]:
+    """Fifty people say at the same instant that they come, and one fits: the answers, and how they stand then."""
+    nickname = "Dinsdaggroep"
+    names, meeting = a_crowd(house, nickname), house.meeting_on(nickname, on)
+    with house.inside():
+        db.session.execute(delete(Rsvp).where(Rsvp.session_id == meeting))
+        db.session.execute(update(GroupSession).where(GroupSession.id == meeting).values(capacity=1))
+    answers = together([ready(house, name, f"/meetings/{meeting}/answer", {"answer": "come"}) for name in names])
+    with house.inside():
+        rows = db.session.execute(select(Rsvp.waits_since, Rsvp.offered_until).where(Rsvp.session_id == meeting))
+        stand = Counter("comes" if since is None else "kept" if kept else "waits" for since, kept in rows)
+    return Counter(answers), stand
+
+
+def test_of_fifty_who_want_the_last_place_exactly_one_gets_it(open_house: House) -> None:
+    answers, stand = claims(open_house, NEXT_TUESDAY + timedelta(days=14))
+    assert answers == {303: CLAIMS}
+    assert stand == {"comes": 1, "waits": CLAIMS - 1}
+
+
+def test_planted_without_the_lock_it_is_over_booked(open_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = answering.hold
+
+    def lets_go(*given: Any) -> Any:
+        held = honest(*given)
+        db.session.commit()
+        time.sleep(0.02)
+        return held
+
+    monkeypatch.setattr(answering, "hold", lets_go)
+    _, stand = claims(open_house, NEXT_TUESDAY + timedelta(days=21))
+    assert stand["comes"] > 1
+
+
+def test_two_runners_offer_one_place_once(open_house: House) -> None:
+    meeting = open_house.meeting_on("Dinsdaggroep", NEXT_TUESDAY + timedelta(days=28))
+    waits = {"answer": "come", "answered_at": open_house.now, "waits_since": open_house.now}
+    people = [open_house.person(name) for name in a_crowd(open_house, "Dinsdaggroep")[:8]]
+    with open_house.inside():
+        db.session.execute(delete(Rsvp).where(Rsvp.session_id == meeting))
+        db.session.execute(update(GroupSession).where(GroupSession.id == meeting).values(capacity=1))
+        db.session.execute(insert(Rsvp), [{"session_id": meeting, "person_id": each, **waits} for each in people])
+
+    def run() -> int:
+        with open_house.app.app_context():
+            return run_one(OfferingPlaces(), 100)
+
+    for lapsed in range(4):
+        together([run] * 4)
+        kept = select(func.count()).where(Rsvp.session_id == meeting, Rsvp.offered_until > open_house.now)
+        assert count(open_house, kept) == 1
+        news = select(func.count()).select_from(Message).where(Message.about_id == meeting)
+        waiting = news.where(Message.template == Template.PLACE_FREE, Message.state == MessageState.WAITING)
+        assert (count(open_house, waiting), count(open_house, news)) == (1, 1), f"after {lapsed} that lapsed"
+        with open_house.inside():
+            over = update(Rsvp).where(Rsvp.session_id == meeting, Rsvp.offered_until > open_house.now)
+            past = {"waits_since": open_house.now - timedelta(days=2), "offered_until": open_house.now}
+            db.session.execute(over.values(past))
 
 
 def test_two_guides_welcome_one_knock_and_one_person_comes_in(open_house: House) -> None:

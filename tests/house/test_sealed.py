@@ -33,7 +33,9 @@ from groepswerk.core.forms import Form
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.groups.models import Membership
 from groepswerk.initiatives.models import Proposal
+from groepswerk.messages import queries as messages
 from groepswerk.people.models import Contact
+from groepswerk.sessions.models import Programme
 from groepswerk.words.models import Utterance
 from groepswerk.words.queries import words_of
 from tests.conftest import DATABASES, build, drop_postgres, fresh_postgres
@@ -48,10 +50,18 @@ INSIDE = {
     "SayForm.words",
     "NoteForm.words",
     "RecordForm.new_theme",
+    "RecordForm.story",
+    "RecordForm.worked",
+    "RecordForm.reflection",
     "SubjectForm.subject",
+    "StepForm.words",
     "OfferForm.words",
     "NewMemberForm.phone",
     "ContactForm.phone",
+    "EmailWishForm.email",
+    "EmailTogetherForm.email",
+    "SmsWishForm.phone",
+    "SmsTogetherForm.phone",
     *(f"{form}.{each}" for form in ("IdeaForm", "ChangeIdeaForm", "ProposalForm") for each in IDEA),
 }
 # What is not, and why.
@@ -63,6 +73,8 @@ OPEN = {
     "AcceptForm.work_phone": "a number from work, for everybody in the group",
     "NamingForm.other_name": "the name she wants to be read under",
     "PlanForm.place": "a place, which invitations name",
+    "RhythmForm.place": "a place, which invitations name",
+    "SecondRhythmForm.place": "a place, which invitations name",
     "SlotForm.place": "a place, which invitations name",
     "MoveForm.place": "a place, which invitations name",
     "SignInForm.email": "an account's address, never a participant's",
@@ -71,6 +83,8 @@ OPEN = {
     "PhoneForm.code": "good for half a minute, and not kept",
     "RecoveryForm.code": "good for once; only its hash is kept",
     "NewPasskeyForm.name": "what a colleague calls her own key",
+    "RecordForm.numbers": "numbers of a list, which tick names and are not kept",
+    "RecordForm.word_numbers": "numbers of a list, which tick names and are not kept",
     "DigitsForm.digits": "digits of a door, gone when it shuts",
 }
 
@@ -161,6 +175,7 @@ def plant(house: House, pages: Pages) -> Marks:
     _plant_in_meetings(house, pages, marks)
     _plant_in_ideas(house, pages, marks, group)
     _plant_phones(house, pages, marks, group)
+    _plant_wishes(house, pages, marks)
     assert marks.by_field.keys() == INSIDE | {"refused"}
     return marks
 
@@ -168,9 +183,15 @@ def plant(house: House, pages: Pages) -> Marks:
 def _plant_in_meetings(house: House, pages: Pages, marks: Marks) -> None:
     record = f"/meetings/{house.meeting_on(TUESDAY, date(2027, 6, 8))}/record"
     came = {"came": [str(house.person("Roos"))], "head_count": "", "new_theme": marks.text("RecordForm.new_theme")}
+    came |= {part: marks.text(f"RecordForm.{part}") for part in ("story", "worked", "reflection")}
     pages.submit(pages.get(record, "Naima"), record, came, "Naima")
     subject = f"/meetings/{house.meeting_on(TUESDAY, date(2027, 6, 15))}/subject"
     pages.submit(pages.get(subject, "Naima"), subject, {"subject": marks.text("SubjectForm.subject")}, "Naima")
+    with house.inside():
+        programme = db.session.scalars(select(Programme.id).where(Programme.group_id == house.group(TUESDAY))).one()
+    step = f"/years/{programme}/steps/showing"
+    said = {"began_on": "2027-06-01", "words": marks.text("StepForm.words")}
+    pages.submit(pages.get(step, "Naima"), step, said, "Naima")
 
 
 def _plant_in_ideas(house: House, pages: Pages, marks: Marks, group: str) -> None:
@@ -194,6 +215,23 @@ def _plant_phones(house: House, pages: Pages, marks: Marks, group: str) -> None:
         of_roos = Membership.person_id == house.person("Roos"), Membership.group_id == house.group(TUESDAY)
         contact = f"/memberships/{db.session.scalars(select(Membership.id).where(*of_roos)).one()}/contact"
     pages.submit(pages.get(contact, "Naima"), contact, {"phone": marks.phone("ContactForm.phone")}, "Naima")
+
+
+def _plant_wishes(house: House, pages: Pages, marks: Marks) -> None:
+    """Two ask for messages themselves, two with their guide: by e-mail and by text message."""
+    wished = {"days_before": "1", "version": "0", "together": "y"}
+    asked = [("Maan", "Maan", "EmailWishForm"), ("Zon", "Zon", "SmsWishForm")]
+    asked += [("Tijger", "Naima", "EmailTogetherForm"), ("Linde", "Naima", "SmsTogetherForm")]
+    for name, who, form in asked:
+        with house.inside():
+            of_her = Membership.person_id == house.person(name), Membership.group_id == house.group(TUESDAY)
+            hers = f"/memberships/{db.session.scalars(select(Membership.id).where(*of_her)).one()}/messages/ask"
+        address = "/my-messages/ask" if name == who else hers
+        if form.startswith("Email"):
+            sent = {"email": f"{marks.text(f'{form}.email')}@post.example.org"}
+            pages.post(f"{address}?by=email", {**wished, **sent}, who)
+        else:
+            pages.post(f"{address}?by=sms", {**wished, "phone": marks.phone(f"{form}.phone")}, who)
 
 
 @contextmanager
@@ -236,7 +274,11 @@ def opened(house: House) -> set[str]:
         phones = [
             _phone(house, contact) for contact in db.session.scalars(select(Contact).where(Contact.phone.is_not(None)))
         ]
-    return {words.text for words in said.values()} | set(phones)
+        emails = [
+            messages.email_of(person_id, house.now) or ""
+            for person_id in db.session.scalars(select(Contact.person_id).where(Contact.email.is_not(None)))
+        ]
+    return {words.text for words in said.values()} | set(phones) | set(emails)
 
 
 def _phone(house: House, contact: Contact) -> str:

@@ -57,6 +57,7 @@ SENT: dict[str, tuple[str | None, dict[str, Any]]] = {
     "people.end_all_devices": ("Naima", {}),
     "people.end_device": ("Roos", {}),
     "people.end_office": ("Els", NOW),
+    "people.go_on": ("Naima", {}),
     "people.invite_staff": ("Els", {"name": "Fenna", "office": "guide"}),
     "people.know_device": ("Roos", {}),
     "people.leave": ("Roos", {}),

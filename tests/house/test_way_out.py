@@ -14,13 +14,12 @@ import pytest
 from groepswerk.core import i18n
 from groepswerk.core.languages import PROMISED
 from tests.house import places
-from tests.house.test_access import endpoints
+from tests.house.test_access import NO_PAGES, endpoints, one_database
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
 
-FOR_MACHINES = {"home.healthz", "home.metrics"}
-# What the house calls every file that is kept: "overview" and a number.
-NEUTRAL_FILE = re.compile(r'"?overzicht-\d+\.[a-z]{3,4}"?')
+# What the house calls every file that is kept: "overview" and a number, or what every calendar is called.
+NEUTRAL_FILE = re.compile(r'"?(overzicht-\d+\.[a-z]{3,4}|agenda\.ics)"?')
 CODES = [language.code for language in PROMISED]
 
 
@@ -28,7 +27,7 @@ def pages_of(house: House, pages: Pages, reader: str, code: str) -> Iterator[tup
     """Every page that opens for a reader, and the pages that say that something cannot be done."""
     things = places.furnish(house)
     for endpoint, method, rule in endpoints(house):
-        if method == "GET" and endpoint not in FOR_MACHINES:
+        if method == "GET" and endpoint not in NO_PAGES:
             address = places.address_of(house, rule, things)
             answer = pages.client(reader).get(address, query_string={"lang": code})
             if answer.status_code == 200 and answer.mimetype == "text/html":
@@ -52,11 +51,13 @@ def without_way_out(house: House, pages: Pages, reader: str) -> list[str]:
     return found
 
 
+@one_database
 @pytest.mark.parametrize("reader", ["Roos", "Noor", "Yamina"])
 def test_every_page_of_a_participant_has_the_way_out_and_is_not_kept(house: House, pages: Pages, reader: str) -> None:
     assert without_way_out(house, pages, reader) == []
 
 
+@one_database
 def test_a_page_without_the_way_out_would_be_found(house: House, pages: Pages) -> None:
     shown: list[Any] = house.app.template_context_processors[None]
     hide = lambda: {"way_out": False}  # noqa: E731
@@ -67,6 +68,7 @@ def test_a_page_without_the_way_out_would_be_found(house: House, pages: Pages) -
         shown.remove(hide)
 
 
+@one_database
 def test_a_page_that_is_kept_would_be_found(house: House, pages: Pages) -> None:
     keep: Any = lambda response: response.headers.set("Cache-Control", "private") or response  # noqa: E731
     hooks = house.app.after_request_funcs[None]
@@ -99,12 +101,14 @@ def telling_titles(house: House, pages: Pages, reader: str, code: str) -> list[s
     return found
 
 
+@one_database
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("reader", ["Roos", "Naima"])
 def test_no_title_preview_or_icon_tells_what_it_is_about(house: House, pages: Pages, reader: str, code: str) -> None:
     assert telling_titles(house, pages, reader, code) == []
 
 
+@one_database
 def test_a_telling_title_would_be_found(house: House, pages: Pages) -> None:
     tell = lambda text, **values: "Dinsdaggroep" if text == "Appointment" else i18n.gettext(text, **values)  # noqa: E731
     shown: list[Any] = house.app.template_context_processors[None]
@@ -128,11 +132,13 @@ def telling_file_names(house: House, pages: Pages, reader: str) -> list[str]:
     return found
 
 
+@one_database
 @pytest.mark.parametrize("reader", ["Roos", "Naima", "Els"])
 def test_no_file_name_tells_what_it_is_about(house: House, pages: Pages, reader: str) -> None:
     assert telling_file_names(house, pages, reader) == []
 
 
+@one_database
 def test_a_telling_file_name_would_be_found(house: House, pages: Pages) -> None:
     tell: Any = lambda response: _named_after_the_group(response)  # noqa: E731
     hooks = house.app.after_request_funcs[None]
@@ -148,6 +154,7 @@ def _named_after_the_group(response: Any) -> Any:
     return response
 
 
+@one_database
 def test_the_page_about_history_is_one_tap_away(pages: Pages) -> None:
     for address in ("/", "/my-devices", "/languages"):
         assert "/this-phone" in pages.get(address, "Roos").links()

@@ -12,7 +12,7 @@ from groepswerk.core.db import db
 from groepswerk.people import entrance
 from groepswerk.people.models import SignIn, SignInKind
 from tests.house import places
-from tests.house.test_access import endpoints
+from tests.house.test_access import endpoints, one_database
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
 
@@ -23,7 +23,7 @@ FIELDS = ("digits", "code", "phone", "number", "email", "password", "name", "use
 DOORWAYS = frozenset({"demo.sign_in"})
 
 
-def let_in(house: House, pages: Pages) -> list[str]:
+def let_in(house: House, pages: Pages, ways: tuple[str, ...] = WRITTEN) -> list[str]:
     """Where somebody who knows nothing but the number gets a ticket, or a sign-in of hers is made."""
     things = places.furnish(house)
     places.give_phone(house, "Roos", NUMBER)
@@ -33,7 +33,7 @@ def let_in(house: House, pages: Pages) -> list[str]:
         if endpoint in DOORWAYS:
             continue
         address = places.address_of(house, rule, things)
-        for number in WRITTEN:
+        for number in ways:
             fields = dict.fromkeys(FIELDS, number)
             data = {**fields, **pages.credentials(client)} if method == "POST" else None
             answer = client.open(address, method=method, data=data, query_string=fields)
@@ -55,9 +55,12 @@ def _sign_ins(house: House) -> set[Any]:
 
 
 def test_no_form_takes_a_number_for_a_way_in(house: House, pages: Pages) -> None:
-    assert let_in(house, pages) == []
+    # How a number is written is a matter of the forms; the other database is asked for it as it is kept.
+    ways = WRITTEN if house.connection.dialect.name == "sqlite" else (NUMBER,)
+    assert let_in(house, pages, ways) == []
 
 
+@one_database
 def test_a_form_that_does_is_seen(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     view: Any = house.app.view_functions["groups.digits"]
 

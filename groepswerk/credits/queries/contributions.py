@@ -13,7 +13,7 @@ from sqlalchemy import Date, String, Uuid, cast, literal, null, select, type_coe
 
 from groepswerk.core.db import db
 from groepswerk.initiatives.models import Initiative, Offer, Ownership, Reply
-from groepswerk.sessions.models import Attendance, GroupSession, Presence
+from groepswerk.sessions.models import Attendance, GroupSession, NeedKind, Presence, SessionNeed
 from groepswerk.themes.models import Theme, ThemeSurfaced
 from groepswerk.words.queries import Words, words_of
 
@@ -21,11 +21,17 @@ from groepswerk.words.queries import Words, words_of
 class ContributionKind(StrEnum):
     """What somebody gave. They stand in this order for everybody; it ranks nobody.
 
-    Thinking along and helping out stay apart (their names are those of the offer's kind).
+    Thinking along and helping out stay apart. Their names are those of the offer's kind; and those of what a meeting
+    needed, when that was taken on, those of the need.
     """
 
     STARTING = "starting"
     HOSTING = "hosting"
+    MINDING = "childcare"
+    INTERPRETING = "interpreter"
+    COOKING = "cook"
+    DRIVING = "transport"
+    GUIDING_ALONG = "second_guide"
     BRINGING_THEME = "bringing_theme"
     HELPING_OUT = "help_out"
     THINKING_ALONG = "think_along"
@@ -80,6 +86,13 @@ def _deeds(group_id: UUID) -> Any:
     hosted = _row(GroupSession.host_id, ContributionKind.HOSTING, on_day=GroupSession.on_day).where(
         *open_meeting, GroupSession.host_id.is_not(None)
     )
+    arranged = (
+        _row(SessionNeed.person_id, type_coerce(SessionNeed.kind, String))
+        .join(GroupSession, GroupSession.id == SessionNeed.session_id)
+        .where(*open_meeting, GroupSession.recorded_at.is_not(None), SessionNeed.person_id.is_not(None))
+        # Who was asked to host and did is known by the recording.
+        .where(SessionNeed.kind != NeedKind.HOST)
+    )
     started = (
         _row(Ownership.person_id, ContributionKind.STARTING, words_id=Initiative.name_id)
         .join(Initiative, Initiative.id == Ownership.initiative_id)
@@ -98,7 +111,7 @@ def _deeds(group_id: UUID) -> Any:
         .join(GroupSession, GroupSession.id == ThemeSurfaced.session_id)
         .where(*open_meeting, ThemeSurfaced.brought_by.is_not(None))
     )
-    return union(came, hosted, started, offered, raised, brought).subquery("deeds")
+    return union(came, hosted, arranged, started, offered, raised, brought).subquery("deeds")
 
 
 def _row(person_id: Any, kind: Any, on_day: Any = None, words_id: Any = None) -> Any:

@@ -84,14 +84,21 @@ def guide_news(group_ids: Iterable[UUID], now: datetime) -> dict[UUID, ChangeLin
     return {line.group_id: line for line in lines}
 
 
+def has_news(group_id: Any, since: Any) -> Any:
+    """For other statements: whether ``guide_news`` would find something for the group of this column."""
+    table = GuideChange.__table__
+    return exists(select(table.c.id).where(table.c.group_id == group_id, *_is_news(table.c, since)))
+
+
+def _is_news(change: Any, since: Any) -> tuple[Any, Any]:
+    return change.withdrawn_at.is_(None), or_(change.accepted_at.is_(None), change.accepted_at > since)
+
+
 @cache
 def _news_statement() -> Any:
     """Built once, because start pages ask it."""
     since = bindparam("since", type_=UtcDateTime)
-    fresh = or_(GuideChange.accepted_at.is_(None), GuideChange.accepted_at > since)
-    return _lines().where(
-        GuideChange.group_id.in_(bindparam("ids", expanding=True)), GuideChange.withdrawn_at.is_(None), fresh
-    )
+    return _lines().where(GuideChange.group_id.in_(bindparam("ids", expanding=True)), *_is_news(GuideChange, since))
 
 
 def _is_open() -> tuple[Any, Any]:

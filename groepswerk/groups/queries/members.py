@@ -185,7 +185,7 @@ def own_membership(group_id: UUID, person_id: UUID) -> Membership | None:
 
 def guide_contact(group_id: UUID, today: date) -> tuple[str, str] | None:
     """First name and work phone of the group's guide, for "Call ..." on a participant's pages; None without a phone."""
-    reach = next((guide for guide in guides_of(group_id, today) if guide.work_phone), None)
+    reach = first_to_call(read(guides_statement(), {"group_id": group_id, "today": today}))
     return (reach.first_name, str(reach.work_phone)) if reach else None
 
 
@@ -245,13 +245,22 @@ class GuideLine(NamedTuple):
 
 def guides_of(group_id: UUID, today: date) -> list[GuideLine]:
     """Who guides a group, the guide before the co-guides; in one statement."""
-    found = read(_guides_statement(), {"group_id": group_id, "today": today})
-    rows = sorted(found, key=lambda row: (row.role != Role.GUIDE, sort_key(row.name)))
-    return list(dict.fromkeys(GuideLine(row.name, row.work_phone) for row in rows))
+    return _in_order(read(guides_statement(), {"group_id": group_id, "today": today}))
+
+
+def first_to_call(rows: Iterable[Any]) -> GuideLine | None:
+    """Of the rows of ``guides_statement`` the guide to call; None when nobody has a work phone."""
+    return next((guide for guide in _in_order(rows) if guide.work_phone), None)
+
+
+def _in_order(rows: Iterable[Any]) -> list[GuideLine]:
+    ordered = sorted(rows, key=lambda row: (row.role != Role.GUIDE, sort_key(row.name)))
+    return list(dict.fromkeys(GuideLine(row.name, row.work_phone) for row in ordered))
 
 
 @cache
-def _guides_statement() -> Select[Any]:
+def guides_statement() -> Select[Any]:
+    """Who guides the group ``group_id`` on ``today``, in no order; also for a statement that asks more."""
     today = bindparam("today", type_=Date)
     person, account = Person.__table__, StaffAccount.__table__
     member, role = Membership.__table__, MembershipRole.__table__

@@ -13,7 +13,7 @@ from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db, read
 from groepswerk.core.types import UtcDateTime
 from groepswerk.groups.models import Group
-from groepswerk.groups.queries.changes import SELF_PROPOSED, TRIES_ARE_SHOWN
+from groepswerk.groups.queries.changes import SELF_PROPOSED, TRIES_ARE_SHOWN, has_news
 from groepswerk.people.models import Person
 
 RESTARTED = "groups.guide_restarted"
@@ -28,11 +28,15 @@ class RestartLine(NamedTuple):
 
 
 class GroupWithNews(NamedTuple):
-    """One group, as its own page shows it; ``restarted``: one of its guides came in anew not long ago."""
+    """One group, as its own page shows it; ``restarted``: one of its guides came in anew not long ago.
+
+    ``has_news``: ``guide_news`` has something to say about its guide.
+    """
 
     group_id: UUID
     nickname: str
     restarted: bool
+    has_news: bool
 
 
 def group_with_news(group_id: UUID, now: datetime) -> GroupWithNews | None:
@@ -45,7 +49,8 @@ def group_with_news(group_id: UUID, now: datetime) -> GroupWithNews | None:
 def _group_statement() -> Any:
     group, deed, since = Group.__table__, AuditRow.__table__, bindparam("since", type_=UtcDateTime)
     told = (deed.c.group_id == group.c.id, deed.c.what == RESTARTED, deed.c.at > since)
-    return select(group.c.id, group.c.nickname, exists(select(deed.c.id).where(*told))).where(
+    restarted = exists(select(deed.c.id).where(*told))
+    return select(group.c.id, group.c.nickname, restarted, has_news(group.c.id, since)).where(
         group.c.id == bindparam("id")
     )
 

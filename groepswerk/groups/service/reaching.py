@@ -18,22 +18,26 @@ def change_phone(member: HasMembership, phone: str | None, shown: int, by: Actor
     """Keep the number she gave, or forget it (None). ``shown`` is the person's version on the page. Raises Stale."""
     person = db.session.get_one(Person, member.person_id, with_for_update=True)
     renew(person, shown)
+    sealed = _sealed(person.id, phone, vault.key_of(OwnerKind.PERSON, person.id, now)) if phone else None
     contact = db.session.get(Contact, person.id)
     if contact is not None:
-        db.session.delete(contact)
-        db.session.flush()
-    if phone:
-        _keep(person.id, phone, vault.key_of(OwnerKind.PERSON, person.id, now))
+        # Her e-mail address, for messages she asked for, stays as it is.
+        contact.phone = sealed
+        if sealed is None and contact.email is None:
+            db.session.delete(contact)
+    elif sealed:
+        db.session.add(Contact(person_id=person.id, phone=sealed))
+    db.session.flush()
     touch(member.group_id)
     audit.record("groups.contact_changed", at=now, by=by, subject_id=person.id, group_id=member.group_id)
 
 
 def first_phone(person_id: UUID, phone: str, now: datetime) -> None:
     """Keep the number of somebody who was added in this transaction."""
-    _keep(person_id, phone, vault.first_key_of(OwnerKind.PERSON, person_id, now))
-
-
-def _keep(person_id: UUID, phone: str, key: OpenKey) -> None:
-    sealed = vault.seal(phone, key, Place("contact", person_id, "phone"))
+    sealed = _sealed(person_id, phone, vault.first_key_of(OwnerKind.PERSON, person_id, now))
     db.session.add(Contact(person_id=person_id, phone=sealed))
     db.session.flush()
+
+
+def _sealed(person_id: UUID, phone: str, key: OpenKey) -> bytes:
+    return vault.seal(phone, key, Place("contact", person_id, "phone"))

@@ -11,23 +11,37 @@ from groepswerk.core import clock, i18n
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.groups.forms import NOBODY, NewGroupForm
 from groepswerk.groups.models import Format, Group
+from groepswerk.groups.policy import may_guide
+from groepswerk.groups.queries import group_by_id
 from groepswerk.groups.service import belonging
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.people import queries as people
 from groepswerk.people.models import Office
 from groepswerk.people.policy import may_start_groups
 from groepswerk.people.queries import StaffLine
+from groepswerk.sessions.queries.years import newest_rhythm
 
 
 @blueprint.route("/groups/new", methods=["GET", "POST"])
 @guarded_by(may_start_groups)
 def new() -> str | tuple[str, int] | Response:
-    """Nickname, languages, kind, and a colleague who guides it too."""
-    form = NewGroupForm()
+    """Nickname, languages, kind, and a colleague who guides it too. ``?like=``: a group of hers, to begin from."""
+    like = _asked_like()
+    form = NewGroupForm(data={"languages": like.languages, "format": like.format.value} if like else None)
     form.offer(_colleagues(), i18n.current())
     if form.validate_on_submit():
-        return redirect(url_for("sessions.plan", group_id=_start(form).id), 303)
-    return render_template("groups/new.html", form=form), 422 if request.method == "POST" else 200
+        rhythm = newest_rhythm(like.id) if like else None
+        return redirect(url_for("sessions.plan", group_id=_start(form).id, like=rhythm), 303)
+    return render_template("groups/new.html", form=form, like=like), 422 if request.method == "POST" else 200
+
+
+def _asked_like() -> Group | None:
+    """The group she named to begin from, when she guides it; else none, as if it were not there."""
+    try:
+        found = group_by_id(UUID(request.args.get("like", "")))
+    except ValueError:
+        return None
+    return found if found and may_guide(acting(), found) else None
 
 
 def _colleagues() -> list[StaffLine]:

@@ -1,4 +1,7 @@
-"""The group page: its year as a list and a wheel, and the ways to all its rooms. At most five statements."""
+"""The group page: its year as a list and a wheel, and the ways to all its rooms.
+
+Four statements; a fifth while there is news of its guide.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from groepswerk.groups.queries.restarts import GroupWithNews, group_with_news
 from groepswerk.home import ring
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.sessions import queries as sessions
+from groepswerk.sessions.schoolyear import left_among
 from groepswerk.words.queries import words_of
 
 
@@ -29,13 +33,16 @@ def group(group: GroupWithNews) -> str:
     meetings = sessions.meetings_of(group.group_id)
     subjects = words_of(meeting.subject_id for meeting in meetings)
     next_one = ring.next_among(meetings, wall_now)
+    ahead, been = ring.lines_of(meetings, subjects, wall_now)
     return render_template(
         "home/group.html",
         group=group,
         number=sum(meeting.is_on for meeting in meetings),
-        ahead=[ring.line_of(each, subjects, wall_now) for each in meetings if not each.is_over(wall_now)],
-        been=[ring.line_of(each, subjects, wall_now) for each in reversed(meetings) if each.is_over(wall_now)],
+        ahead=ahead,
+        been=been,
         wheel=ring.wheel_of(meetings, next_one, wall_now),
         next_one=next_one,
-        news=guide_news([group.group_id], clock.now()).get(group.group_id),
+        undecided=sum(meeting.is_on and meeting.awaits_decision for meeting in meetings),
+        left=left_among(meetings, wall_now),
+        news=guide_news([group.group_id], clock.now()).get(group.group_id) if group.has_news else None,
     )

@@ -16,6 +16,7 @@ from groepswerk.core.access import anyone, current_actor, guarded_by
 from groepswerk.core.actor import Actor
 from groepswerk.groups import queries as groups
 from groepswerk.groups.queries import GuidedLine
+from groepswerk.home import queries
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.initiatives import queries as initiatives
 from groepswerk.people import policy as people_policy
@@ -95,15 +96,14 @@ def _by_group(
 
 def _own_page(actor: Actor) -> str:
     cards = sessions.groups_of_hers(actor, clock.wall_now())
-    contact = groups.guide_contact(cards[0].group_id, clock.today()) if cards else None
-    name, phone = contact or (None, None)
+    beside = queries.beside(actor, cards[0].group_id if cards else None, clock.today(), clock.now())
     return render_template(
         "home/own.html",
         cards=cards,
-        waiting=initiatives.waiting_for(actor.person_id),
-        fresh=told.new_devices(actor.person_id, actor.sign_in_id, clock.now()),
-        guide_name=name,
-        guide_phone=phone,
+        waiting=initiatives.waiting_for(actor.person_id) if beside.waiting else [],
+        fresh=told.new_devices(actor.person_id, actor.sign_in_id, clock.now()) if beside.new_devices else [],
+        guide_name=beside.guide and beside.guide.first_name,
+        guide_phone=beside.guide and beside.guide.work_phone,
     )
 
 

@@ -42,7 +42,7 @@ def new_devices(person_id: UUID, here: UUID, now: datetime) -> list[NewDevice]:
 
     Also those that are out again: she is told that somebody was in.
     """
-    rows = read(_new_statement(), {"person_id": person_id, "here": here, "since": now - TOLD_FOR})
+    rows = read(new_statement(), {"person_id": person_id, "here": here, "since": now - TOLD_FOR})
     return [
         NewDevice(row.id, row.person_id, row.device, row.started_at, row.ended_at is None and row.ends_at > now)
         for row in rows
@@ -50,8 +50,8 @@ def new_devices(person_id: UUID, here: UUID, now: datetime) -> list[NewDevice]:
 
 
 @cache
-def _new_statement() -> Select[Any]:
-    """Built once, because her own page asks it each time."""
+def new_statement() -> Select[Any]:
+    """Those phones of ``person_id`` beside the sign-in ``here``, begun after ``since``; her own page asks for any."""
     phone = SignIn.__table__
     this = phone.alias("this")
     mine = select(this.c.started_at).where(this.c.id == bindparam("here")).scalar_subquery()

@@ -5,32 +5,16 @@ A passkey is only taken with the device's own check of its owner (finger, face, 
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64decode
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import delete, update
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.cose import COSEAlgorithmIdentifier
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticationCredential,
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
@@ -39,13 +23,11 @@ from groepswerk.core.db import db
 from groepswerk.people.models import Passkey
 from groepswerk.people.queries.accounts import passkey_by_credential
 
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import AuthenticationCredential
+
 MOST = 10
-# What devices of today sign with; all of them also pass for a municipality's guidelines.
-_ALGORITHMS = [
-    COSEAlgorithmIdentifier.ECDSA_SHA_256,
-    COSEAlgorithmIdentifier.EDDSA,
-    COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256,
-]
+_PATIENCE = 60_000
 
 
 class NotAccepted(Exception):
@@ -65,47 +47,40 @@ class Site(NamedTuple):
 
 def asks_for_new(site: Site, person_id: UUID, email: str, known: list[bytes], challenge: str) -> str:
     """What the browser must ask a device to make a new key, as JSON; ``known``: keys that she has already."""
-    options = generate_registration_options(
-        rp_id=site.name,
-        rp_name="Groepswerk",
-        user_id=person_id.bytes,
-        user_name=email,
-        challenge=_bytes(challenge),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
-        ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
-        supported_pub_key_algs=_ALGORITHMS,
-    )
-    return options_to_json(options)
+    from groepswerk.people.service import authenticators
+
+    return authenticators.new_options(site.name, _bytes(challenge), person_id, email, known)
 
 
 def asks_for_any(site: Site, challenge: str) -> str:
-    """What the browser must ask a device to come in with whichever key it has for this site, as JSON."""
-    options = generate_authentication_options(
-        rp_id=site.name, challenge=_bytes(challenge), user_verification=UserVerificationRequirement.REQUIRED
+    """What the browser must ask a device to come in with whichever key it has for this site, as JSON.
+
+    Written here, because it stands on the page for signing in (WebAuthn level 2, section 5.5): milliseconds to wait.
+    """
+    return json.dumps(
+        {
+            "challenge": challenge,
+            "timeout": _PATIENCE,
+            "rpId": site.name,
+            "allowCredentials": [],
+            "userVerification": "required",
+        }
     )
-    return options_to_json(options)
 
 
 def add(answer: str, site: Site, challenge: str, name: str, by: Actor, now: datetime) -> None:
     """Keep the public half of the key that her device made. Raises NotAccepted."""
+    from groepswerk.people.service import authenticators
+
     try:
-        found = verify_registration_response(
-            credential=answer,
-            expected_challenge=_bytes(challenge),
-            expected_rp_id=site.name,
-            expected_origin=site.origin,
-            require_user_verification=True,
-            supported_pub_key_algs=_ALGORITHMS,
-        )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as error:
+        found = authenticators.new_key(answer, authenticators.Expected(*site, _bytes(challenge)))
+    except authenticators.REFUSALS as error:
         raise NotAccepted from error
     row = insert_into(Passkey).values(
         person_id=by.person_id,
         credential_id=found.credential_id,
-        public_key=found.credential_public_key,
-        uses=found.sign_count,
+        public_key=found.public_key,
+        uses=found.uses,
         name=name,
         made_at=now,
     )
@@ -120,11 +95,13 @@ def spend(answer: str, site: Site, challenge: str, now: datetime) -> UUID:
 
     The same work is done for a key that is not known here.
     """
+    from groepswerk.people.service import authenticators
+
     try:
-        given = parse_authentication_credential_json(answer)
+        given = authenticators.read(answer)
         row = passkey_by_credential(given.raw_id)
         uses = _verify(given, site, challenge, row.public_key if row else _nobodys_key())
-    except (WebAuthnException, ValueError, TypeError, KeyError) as error:
+    except authenticators.REFUSALS as error:
         raise NotAccepted from error
     if row is None or given.response.user_handle not in (None, row.person_id.bytes):
         raise NotAccepted
@@ -134,16 +111,9 @@ def spend(answer: str, site: Site, challenge: str, now: datetime) -> UUID:
 
 def _verify(given: AuthenticationCredential, site: Site, challenge: str, public_key: bytes) -> int:
     """The number of uses that the device tells, once its signature fits. The count itself is compared in ``_count``."""
-    found = verify_authentication_response(
-        credential=given,
-        expected_challenge=_bytes(challenge),
-        expected_rp_id=site.name,
-        expected_origin=site.origin,
-        credential_public_key=public_key,
-        credential_current_sign_count=0,
-        require_user_verification=True,
-    )
-    return found.new_sign_count
+    from groepswerk.people.service import authenticators
+
+    return authenticators.uses_of(given, authenticators.Expected(*site, _bytes(challenge)), public_key)
 
 
 def _count(row: Passkey, uses: int, now: datetime) -> None:

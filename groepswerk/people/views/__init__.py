@@ -17,6 +17,7 @@ from groepswerk.people.views import (
     password,
     recovery,
     renewing,
+    signed_out,
     staff,
     staying,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "password",
     "recovery",
     "renewing",
+    "signed_out",
     "staff",
     "staying",
 ]

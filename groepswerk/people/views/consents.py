@@ -9,6 +9,7 @@ from groepswerk.core import clock, i18n
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.groups.queries import lines_of
+from groepswerk.messages.service import wishing
 from groepswerk.people.models import Consent, Purpose
 from groepswerk.people.policy import is_hers_on_phone, is_on_phone
 from groepswerk.people.queries.agreements import consent_by_id, consents_of
@@ -56,6 +57,8 @@ def take_back_consent(consent: Consent) -> Response:
     actor = acting()
     if consent.purpose == Purpose.MEMBERSHIP:
         return _to_stop()
+    if consent.purpose == Purpose.MESSAGES:
+        wishing.take_back(actor.person_id, actor, clock.now())
     consenting.withdraw(actor.person_id, consent.purpose, actor, clock.now())
     flash(_("You took it back. Nothing else changes."))
     return _page()

@@ -14,10 +14,8 @@ from groepswerk.sessions.models.feeds import (
 from groepswerk.sessions.models.meetings import (
     GroupSession,
     NeedKind,
-    Reflection,
     SessionNeed,
     SessionState,
-    SessionStory,
     StandIn,
 )
 from groepswerk.sessions.models.programme import (
@@ -46,12 +44,10 @@ __all__ = [
     "PlanChangeKind",
     "Presence",
     "Programme",
-    "Reflection",
     "Rsvp",
     "Series",
     "SeriesKind",
     "SessionNeed",
     "SessionState",
-    "SessionStory",
     "StandIn",
 ]

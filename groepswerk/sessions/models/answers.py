@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groepswerk.core.db import Base
@@ -39,6 +39,15 @@ class Rsvp(Base):
     """
 
     __tablename__ = "rsvp"
+    # Nearly nobody waits: the due work finds those who do without reading everybody's answers.
+    __table_args__ = (
+        Index(
+            "ix_rsvp_waits_since",
+            "waits_since",
+            sqlite_where=text("waits_since IS NOT NULL"),
+            postgresql_where=text("waits_since IS NOT NULL"),
+        ),
+    )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey(GroupSession.id), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from groepswerk.core import clock
 from groepswerk.core.db import Base
 from groepswerk.core.types import Instant, Key
 from groepswerk.core.versions import Versioned
@@ -44,6 +45,11 @@ class GroupSession(Versioned, Base):
     ``capacity``: how many people fit; None: no limit. ``is_public``: its day, time and place are in the public agenda.
     ``awaits_decision``: the rhythm changed, this meeting had answers or more, and the guide says whether it stays.
     ``earlier``: what its recording said before each correction, the oldest first; ids and numbers, no words.
+    ``made_at`` sets itself.
+    ``story_id``, ``worked_id``: what its guides keep of it in words, for the group: one line of what happened, and what
+    worked. ``notes``: every utterance about it by id, the latest last (empty: taken away): under "story", "worked", and
+    under a guide's id what she thinks back of it, for herself alone. ``met``: codes of the needs that were met. They
+    stand in this row so that a recording is written in one statement.
     """
 
     __tablename__ = "group_session"
@@ -76,7 +82,13 @@ class GroupSession(Versioned, Base):
     capacity: Mapped[int | None]
     is_public: Mapped[bool] = mapped_column(default=False)
     awaits_decision: Mapped[bool] = mapped_column(default=False)
+    # No foreign keys: SQLite takes none in a column that is added.
+    story_id: Mapped[UUID | None]
+    worked_id: Mapped[UUID | None]
+    notes: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict, deferred=True)
+    met: Mapped[list[str]] = mapped_column(JSON, default=list, deferred=True)
     earlier: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, deferred=True)
+    made_at: Mapped[Instant] = mapped_column(default=clock.now)
 
 
 class StandIn(Base):
@@ -93,7 +105,7 @@ class StandIn(Base):
 class SessionNeed(Versioned, Base):
     """What a meeting needs: open, or filled by somebody (``person_id``), or by someone from outside (None).
 
-    ``count``: how many children, for childcare; never names. ``was_met``: what the recording says of it.
+    ``count``: how many children, for childcare; never names. Whether it was met, the recording says.
     """
 
     __tablename__ = "session_need"
@@ -104,30 +116,9 @@ class SessionNeed(Versioned, Base):
     )
 
     id: Mapped[Key]
-    session_id: Mapped[UUID] = mapped_column(ForeignKey(GroupSession.id))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(GroupSession.id, ondelete="CASCADE"))
     kind: Mapped[NeedKind]
     count: Mapped[int | None]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     filled_at: Mapped[Instant | None]
-    was_met: Mapped[bool | None]
     made_at: Mapped[Instant]
-
-
-class SessionStory(Base):
-    """What the group's guides keep of a meeting in words: one line of what happened, and what worked. Group circle."""
-
-    __tablename__ = "session_story"
-
-    session_id: Mapped[UUID] = mapped_column(ForeignKey(GroupSession.id), primary_key=True)
-    story_id: Mapped[UUID | None] = mapped_column(ForeignKey(Utterance.id))
-    worked_id: Mapped[UUID | None] = mapped_column(ForeignKey(Utterance.id))
-
-
-class Reflection(Base):
-    """What one guide thinks back of a meeting, for herself alone: circle ``own``, sealed with her own key."""
-
-    __tablename__ = "reflection"
-
-    session_id: Mapped[UUID] = mapped_column(ForeignKey(GroupSession.id), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
-    words_id: Mapped[UUID] = mapped_column(ForeignKey(Utterance.id))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from groepswerk.core.db import Base
 from groepswerk.core.types import Instant, Key
+from groepswerk.core.versions import Versioned
 from groepswerk.groups.models import Group, Venue
 from groepswerk.people.models import Person
 from groepswerk.words.models import Utterance
@@ -107,7 +108,7 @@ class DayOff(Base):
     last_on: Mapped[date]
 
 
-class PhaseStep(Base):
+class PhaseStep(Versioned, Base):
     """The day a phase of the programme began, with what the group said of it, in its own words."""
 
     __tablename__ = "phase_step"

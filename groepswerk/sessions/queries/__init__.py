@@ -1,9 +1,10 @@
 """Reads about meetings, answers, recordings, invitations and what is still to be told."""
 
 from groepswerk.sessions.queries.answers import (
+    Asked,
     NamedAnswer,
-    answer_of,
     answers_of,
+    asked,
     expected_at,
     named_answers,
 )
@@ -17,24 +18,29 @@ from groepswerk.sessions.queries.meetings import (
     last_of,
     line_by_id,
     lines_by_ids,
-    meetings_beside,
     meetings_of,
     programme_of,
     session_by_id,
     waiting_in,
 )
+from groepswerk.sessions.queries.needs import NeedOf, NeedShown, need_of, needs_of
+from groepswerk.sessions.queries.places import OwnAnswer, coming, own_answer
 from groepswerk.sessions.queries.recordings import (
+    AskedFor,
     Attendee,
     Kept,
     Roll,
     called_of,
     came_to,
     kept_names,
+    presences_at,
     roll_of,
 )
 from groepswerk.sessions.queries.untold import Untold, untold_counts, untold_in
 
 __all__ = [
+    "Asked",
+    "AskedFor",
     "Attendee",
     "HasGroup",
     "HerGroup",
@@ -43,13 +49,17 @@ __all__ = [
     "Kept",
     "MeetingLine",
     "NamedAnswer",
+    "NeedOf",
+    "NeedShown",
+    "OwnAnswer",
     "Roll",
     "Untold",
     "Waiting",
-    "answer_of",
     "answers_of",
+    "asked",
     "called_of",
     "came_to",
+    "coming",
     "expected_at",
     "groups_of_hers",
     "invitation_of",
@@ -58,9 +68,12 @@ __all__ = [
     "last_of",
     "line_by_id",
     "lines_by_ids",
-    "meetings_beside",
     "meetings_of",
     "named_answers",
+    "need_of",
+    "needs_of",
+    "own_answer",
+    "presences_at",
     "programme_of",
     "roll_of",
     "session_by_id",

@@ -14,25 +14,25 @@ from groepswerk.core.vault import DataKey, OwnerKind, Place
 from groepswerk.groups.models import Group, Membership
 from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import (
-    Answer,
     GroupSession,
     Invitation,
     Rsvp,
 )
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
+from groepswerk.sessions.queries.places import OwnAnswer, own_columns
 
 
 class Invited(NamedTuple):
-    """A personal link as its page shows it: the meeting, whose it is, and what she answered."""
+    """A personal link as its page shows it: the meeting, whose it is, what she answered and how she stands there."""
 
     meeting: MeetingLine
+    said: OwnAnswer
+    has_left: bool
     id: UUID
     generation: int
     person_id: UUID
     language: str | None
     group_languages: list[str]
-    answer: Answer | None
-    has_left: bool
 
     @property
     def group_id(self) -> UUID:
@@ -43,18 +43,20 @@ class Invited(NamedTuple):
 class Invitee(NamedTuple):
     """One person of a group beside a meeting: her link when it was made, her answer, her number when she gave one."""
 
+    said: OwnAnswer
+    phone: str | None
     person_id: UUID
     invitation_id: UUID | None
     generation: int | None
-    answer: Answer | None
-    phone: str | None
 
 
 def invitation_of(invitation_id: UUID) -> Invited | None:
     """What a personal link opens, in one statement; also when she has left, or the group has ended (``has_left``)."""
     row = read(_invited_statement(), {"invitation_id": invitation_id}).one_or_none()
     width = len(MeetingLine._fields)
-    return Invited(MeetingLine(*row[:width]), *row[width:]) if row else None
+    if row is None:
+        return None
+    return Invited(MeetingLine(*row[:width]), OwnAnswer.of(row[-6:-1]), row[-1], *row[width:-6])
 
 
 @cache
@@ -70,7 +72,7 @@ def _invited_statement() -> Select[Any]:
             link.person_id,
             person.language,
             group.languages,
-            rsvp.answer,
+            *own_columns(),
             or_(member.left_on.is_not(None), group.ended_on.is_not(None)),
         )
         .join(Invitation.__table__, link.session_id == meeting.id)
@@ -89,7 +91,7 @@ def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
             Membership.person_id,
             Invitation.id,
             Invitation.generation,
-            Rsvp.answer,
+            *own_columns(),
             Contact.phone,
             DataKey.id.label("key_id"),
             DataKey.owner_kind,
@@ -103,7 +105,11 @@ def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
         .outerjoin(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Contact.person_id))
         .where(Membership.group_id == group_id, Membership.left_on.is_(None))
     )
-    return {row.person_id: Invitee(*row[:4], phone_in(row)) for row in db.session.execute(query)}
+    return {row.person_id: _invitee(row) for row in db.session.execute(query)}
+
+
+def _invitee(row: Any) -> Invitee:
+    return Invitee(OwnAnswer.of(row[3:8]), phone_in(row), *row[:3])
 
 
 def phone_in(row: Any) -> str | None:

@@ -14,9 +14,9 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group, Venue
-from groepswerk.groups.queries import place_key
 from groepswerk.groups.queries.changes import another_is_proposed
-from groepswerk.sessions.models import Answer, GroupSession, Programme, Rsvp, SessionState
+from groepswerk.sessions.models import GroupSession, Programme, Rsvp, SessionState
+from groepswerk.sessions.queries.places import OwnAnswer, own_columns
 
 
 class MeetingLine(NamedTuple):
@@ -34,6 +34,10 @@ class MeetingLine(NamedTuple):
     head_count: int | None
     recorded_at: datetime | None
     version: int
+    awaits_decision: bool
+    capacity: int | None
+    story_id: UUID | None
+    worked_id: UUID | None
 
     @property
     def is_on(self) -> bool:
@@ -78,11 +82,15 @@ def line_columns() -> Any:
         _MEETING.head_count,
         _MEETING.recorded_at,
         _MEETING.version,
+        _MEETING.awaits_decision,
+        _MEETING.capacity,
+        _MEETING.story_id,
+        _MEETING.worked_id,
     )
 
 
 def _read(query: Any, **values: Any) -> list[MeetingLine]:
-    return [MeetingLine(*row) for row in read(query, values)]
+    return [MeetingLine(*row) for row in read(query, values).all()]
 
 
 def session_by_id(session_id: UUID) -> GroupSession | None:
@@ -161,7 +169,7 @@ class HerGroup(NamedTuple):
     group_id: UUID
     nickname: str
     meeting: MeetingLine | None
-    answer: Answer | None
+    said: OwnAnswer
     another_guide: bool
 
 
@@ -176,7 +184,7 @@ def groups_of_hers(actor: Actor, wall_now: datetime) -> list[HerGroup]:
         "person_id": actor.person_id,
     }
     lines = [
-        HerGroup(row[-4], row[-3], MeetingLine(*row[:-4]) if row[0] else None, row[-2], row[-1])
+        HerGroup(row[-8], row[-7], MeetingLine(*row[:-8]) if row[0] else None, OwnAnswer.of(row[-6:-1]), row[-1])
         for row in read(_hers_statement(), values)
     ]
     return sorted(lines, key=lambda line: sort_key(line.nickname))
@@ -189,7 +197,7 @@ def _hers_statement() -> Any:
     own = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
     return (
         line_columns()
-        .add_columns(group.c.id, group.c.nickname, rsvp.c.answer, another_is_proposed(group.c.id))
+        .add_columns(group.c.id, group.c.nickname, *own_columns(), another_is_proposed(group.c.id))
         .select_from(group)
         .outerjoin(first, and_(first.c.group_id == group.c.id, first.c.place == 1))
         .outerjoin(GroupSession.__table__, _MEETING.id == first.c.id)
@@ -201,21 +209,6 @@ def _hers_statement() -> Any:
 
 def _goes_on_in() -> Any:
     return and_(_MEETING.group_id.in_(bindparam("ids", expanding=True)), _MEETING.state == SessionState.PLANNED)
-
-
-def meetings_beside(group: HasGroup, place: str | None, days: list[date]) -> list[MeetingLine]:
-    """What goes on on these days in this group, and at this place of its organisation in any group.
-
-    For seeing that something is planned twice before it is saved. ``place``: its name, however it was typed.
-    """
-    if not days:
-        return []
-    here = _MEETING.group_id == group.group_id
-    if place:
-        there = and_(_MEETING.organisation_id == group.organisation_id, _VENUE.name_key == place_key(place))
-        here = or_(here, there)
-    query = select_lines().where(here, _MEETING.state == SessionState.PLANNED, _MEETING.on_day.in_(days))
-    return _read(query.order_by(*_ORDER))
 
 
 def lines_by_ids(session_ids: Iterable[UUID]) -> dict[UUID, MeetingLine]:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, String, and_, bindparam, case, false, func, or_, select, type_coerce
 from sqlalchemy.orm import undefer
 
-from groepswerk.core.db import db
+from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Membership
 from groepswerk.people.models import Person, StaffAccount
@@ -20,34 +20,58 @@ from groepswerk.sessions.models import (
     Answer,
     Attendance,
     GroupSession,
+    NeedKind,
     Presence,
     Rsvp,
+    SessionNeed,
 )
+from groepswerk.sessions.queries.places import comes
 
 
 def came_to(session_id: UUID) -> set[UUID]:
     """Who was there, by name."""
-    query = select(Attendance.person_id).where(
-        Attendance.session_id == session_id, Attendance.presence == Presence.CAME
-    )
-    return set(db.session.scalars(query))
+    return {person for person, presence in presences_at(session_id).items() if presence == Presence.CAME}
+
+
+def presences_at(session_id: UUID) -> dict[UUID, Presence]:
+    """Who was there and who sent word, by name; who was neither and was corrected is told as not seen."""
+    query = select(Attendance.person_id, Attendance.presence).where(Attendance.session_id == session_id)
+    return dict(db.session.execute(query).all())
 
 
 class Attendee(NamedTuple):
-    """Somebody who could be at a meeting: her name, what she answered, and whether she was there."""
+    """Somebody who could be at a meeting: her name, what she answered, and what the recording says of her.
+
+    ``comes``: she said so and has a place. ``guests``: how many she brings.
+    """
 
     person_id: UUID
     name: str
     sign: str | None
     answer: Answer | None
-    came: bool
+    comes: bool
+    guests: int
+    presence: Presence | None
+
+    @property
+    def came(self) -> bool:
+        """Whether she was there."""
+        return self.presence == Presence.CAME
+
+
+class AskedFor(NamedTuple):
+    """What a meeting needs, and whether somebody has it in hand."""
+
+    kind: NeedKind
+    is_filled: bool
 
 
 class Roll(NamedTuple):
-    """A meeting that is recorded, and who could be at it, by name."""
+    """A meeting that is recorded, what it needs, and who could be at it, by name."""
 
     meeting: GroupSession
     people: list[Attendee]
+    needs: list[AskedFor]
 
     @property
     def id(self) -> UUID:
@@ -61,31 +85,43 @@ class Roll(NamedTuple):
 
 
 def roll_of(session_id: UUID) -> Roll | None:
-    """A meeting with the people of its group (no staff) who had not left before that day, in one statement.
+    """A meeting with its needs and the people of its group (no staff) who had not left before that day.
 
-    Somebody added after that day is in the list too: she may have been there before anybody wrote her name down.
+    In one statement. Somebody added after that day is in the list too: she may have been there before anybody wrote
+    her name down.
     """
     rows = db.session.execute(_roll_statement(), {"session_id": session_id}).all()
     if not rows:
         return None
     lines = [
-        Attendee(row.person_id, row.name, row.sign, row.answer, row.presence == Presence.CAME)
+        Attendee(row.person_id, row.name, row.sign, row.answer, bool(row.comes), row.guests or 0, row.presence)
         for row in rows
         if row.person_id is not None
     ]
-    return Roll(
-        rows[0].GroupSession, sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
-    )
+    people = sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
+    return Roll(rows[0].GroupSession, people, _needs_in(rows[0].needs))
+
+
+def _needs_in(text: str | None) -> list[AskedFor]:
+    """The needs out of their one text: each its code, with a plus when somebody has it in hand."""
+    codes = (text or "").split()
+    return sorted((AskedFor(NeedKind(code.rstrip("+")), code.endswith("+")) for code in codes), key=_order)
+
+
+def _order(line: AskedFor) -> int:
+    return list(NeedKind).index(line.kind)
 
 
 @cache
 def _roll_statement() -> Select[Any]:
     person, member, staff = Person.__table__, Membership.__table__, StaffAccount.__table__
-    answer, there, meeting = Rsvp.__table__, Attendance.__table__, GroupSession.__table__
+    answer, there, meeting, need = Rsvp.__table__, Attendance.__table__, GroupSession.__table__, SessionNeed.__table__
     still = or_(member.c.left_on.is_(None), member.c.left_on >= meeting.c.on_day)
     belonging = member.join(person, person.c.id == member.c.person_id).outerjoin(
         staff, staff.c.person_id == person.c.id
     )
+    code = type_coerce(need.c.kind, String) + case((need.c.filled_at.is_not(None), "+"), else_="")
+    needs = select(func.aggregate_strings(code, " ")).where(need.c.session_id == bindparam("session_id"))
     return (
         select(
             GroupSession,
@@ -93,14 +129,17 @@ def _roll_statement() -> Select[Any]:
             person.c.name,
             person.c.sign,
             answer.c.answer,
+            comes(answer.c).label("comes"),
+            answer.c.guests,
             there.c.presence,
+            needs.scalar_subquery().label("needs"),
         )
         .select_from(GroupSession)
         .outerjoin(belonging, and_(member.c.group_id == meeting.c.group_id, still, staff.c.person_id.is_(None)))
         .outerjoin(answer, and_(answer.c.person_id == person.c.id, answer.c.session_id == meeting.c.id))
         .outerjoin(there, and_(there.c.person_id == person.c.id, there.c.session_id == meeting.c.id))
         .where(meeting.c.id == bindparam("session_id"))
-        .options(undefer(GroupSession.earlier))
+        .options(undefer(GroupSession.earlier), undefer(GroupSession.notes), undefer(GroupSession.met))
         .execution_options(populate_existing=True)
     )
 
@@ -116,25 +155,38 @@ def called_of(person_ids: Iterable[UUID]) -> dict[UUID, Markup]:
 
 
 class Kept(NamedTuple):
-    """One name a meeting's recording keeps: somebody who came, or who hosted, or both."""
+    """One name a meeting's recording keeps: somebody who came, who hosted, or who sent word that she could not."""
 
     name: str
     sign: str | None
     came: bool
     hosted: bool
+    sent_word: bool
 
 
 def kept_names(session_id: UUID) -> list[Kept]:
     """The names a meeting's recording keeps, in one statement: for its guides."""
-    there = select(Attendance.person_id).where(
-        Attendance.session_id == session_id, Attendance.presence == Presence.CAME
-    )
-    host = select(GroupSession.host_id).where(GroupSession.id == session_id, GroupSession.host_id.is_not(None))
-    query = select(
-        Person.name,
-        Person.sign,
-        Person.id.in_(there).label("came"),
-        Person.id.in_(host).label("hosted"),
-    ).where(Person.id.in_(there.union(host)))
-    lines = [Kept(row.name, row.sign, bool(row.came), bool(row.hosted)) for row in db.session.execute(query)]
+    rows = read(_kept_statement(), {"session_id": session_id})
+    lines = [Kept(row.name, row.sign, bool(row.came), bool(row.hosted), bool(row.sent_word)) for row in rows]
     return sorted(lines, key=lambda line: (sort_key(line.name), line.sign or ""))
+
+
+@cache
+def _kept_statement() -> Select[Any]:
+    person, there, meeting = Person.__table__.c, Attendance.__table__.c, GroupSession.__table__.c
+    here = and_(there.person_id == person.id, there.session_id == bindparam("session_id"))
+    host = select(meeting.host_id).where(meeting.id == bindparam("session_id")).scalar_subquery()
+    named = select(there.person_id).where(there.session_id == bindparam("session_id"))
+    hosted = func.coalesce(person.id == host, false())
+    return (
+        select(
+            person.name,
+            person.sign,
+            func.coalesce(there.presence == Presence.CAME, false()).label("came"),
+            hosted.label("hosted"),
+            func.coalesce(there.presence == Presence.SENT_WORD, false()).label("sent_word"),
+        )
+        .select_from(Person.__table__.outerjoin(Attendance.__table__, here))
+        .where(or_(person.id.in_(named), person.id == host))
+        .where(or_(there.presence != Presence.NOT_SEEN, hosted))
+    )

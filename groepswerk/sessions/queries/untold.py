@@ -14,10 +14,11 @@ from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import DataKey, OwnerKind
 from groepswerk.groups.models import Membership
 from groepswerk.groups.queries import belongs
-from groepswerk.messages.models import Message, MessageState, Template
+from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import (
     GroupSession,
+    Invitation,
 )
 from groepswerk.sessions.queries.invitations import phone_in
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
@@ -36,6 +37,8 @@ class Untold(NamedTuple):
     template: Template
     first_planned_on: date
     phone: str | None
+    link_id: UUID | None
+    generation: int | None
 
 
 def untold_in(group_id: UUID, today: date) -> list[Untold]:
@@ -59,15 +62,19 @@ def untold_in(group_id: UUID, today: date) -> list[Untold]:
             DataKey.owner_id,
             DataKey.wrapped,
             DataKey.wrapped_by,
+            Invitation.id.label("link_id"),
+            Invitation.generation,
         )
         .join(Message, Message.about_id == GroupSession.id)
         .join(Person, Person.id == Message.person_id)
         .join(Membership, and_(Membership.person_id == Person.id, Membership.group_id == GroupSession.group_id))
         .outerjoin(Contact, Contact.person_id == Person.id)
         .outerjoin(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Person.id))
+        .outerjoin(Invitation, and_(Invitation.session_id == GroupSession.id, Invitation.person_id == Person.id))
         .where(
             Message.group_id == group_id,
             Message.state == MessageState.WAITING,
+            Message.channel == Channel.BY_HAND,
             GroupSession.on_day >= today,
             belongs(today),
         )
@@ -98,6 +105,7 @@ def _counts_statement() -> Select[Any]:
         .where(
             message.group_id.in_(bindparam("ids", expanding=True)),
             message.state == MessageState.WAITING,
+            message.channel == Channel.BY_HAND,
             meeting.on_day >= today,
             or_(member.left_on.is_(None), member.left_on > today),
         )
@@ -118,6 +126,8 @@ def _untold(row: Any) -> Untold:
         template=row.template,
         first_planned_on=row.first_planned_on,
         phone=phone_in(row),
+        link_id=row.link_id,
+        generation=row.generation,
     )
 
 

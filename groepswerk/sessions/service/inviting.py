@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -15,6 +15,8 @@ from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
 from groepswerk.core.versions import Stale
 from groepswerk.groups.service.belonging import touch
+from groepswerk.messages.models import Template
+from groepswerk.messages.service import Cause, send_to
 from groepswerk.sessions.models import Invitation
 
 PURPOSE = "invitation"
@@ -32,6 +34,15 @@ class Meeting(Protocol):
     def on_day(self) -> date: ...
     @property
     def ends(self) -> time: ...
+
+
+class Sendable(Meeting, Protocol):
+    """A meeting as it stands: with its beginning, and how often it was changed."""
+
+    @property
+    def starts(self) -> time: ...
+    @property
+    def sequence(self) -> int: ...
 
 
 class Link(Protocol):
@@ -56,6 +67,19 @@ def make_links(meeting: Meeting, people: Iterable[UUID], by: Actor, now: datetim
     db.session.execute(insert_into(Invitation).values(rows).on_conflict_do_nothing())
     touch(meeting.group_id)
     audit.record("sessions.links_made", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+
+
+def send(meeting: Sendable, people: Collection[UUID], by: Actor, now: datetime) -> int:
+    """Send an invitation, with her own link, to those of these people who asked for messages; return to how many.
+
+    Who had one to this meeting gets no second.
+    """
+    make_links(meeting, people, by, now)
+    begins = datetime.combine(meeting.on_day, meeting.starts)
+    cause = Cause(meeting.group_id, meeting.id, meeting.sequence, begins)
+    sent = send_to(cause, people, Template.INVITATION, now)
+    audit.record("sessions.invited", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+    return sent
 
 
 def renew_link(link: Link, shown: int, by: Actor, now: datetime) -> None:

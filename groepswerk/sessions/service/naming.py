@@ -22,6 +22,8 @@ def name_subject(meeting: GroupSession, text: str, speaker: Speaker, shown: int,
 
     Raises Stale when somebody changed the meeting meanwhile.
     """
+    # The group is locked before the meeting, as by everybody who answers at the same moment.
+    touch(meeting.group_id)
     subject_id = _said(meeting, text, speaker) if text else None
     changed = db.session.execute(
         update(GroupSession)
@@ -31,7 +33,6 @@ def name_subject(meeting: GroupSession, text: str, speaker: Speaker, shown: int,
     )
     if changed.scalar_one_or_none() is None:
         raise Stale
-    touch(meeting.group_id)
     audit.record("sessions.subject_named", at=speaker.now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
 
 

@@ -1,4 +1,4 @@
-"""What the pages that change one meeting share: how it stands, its hours in words, and where they lead."""
+"""What the pages that change meetings share: how one stands, its hours in words, and where they lead."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from datetime import time
 from typing import Protocol
 
 from flask import abort, flash, redirect, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from groepswerk.core import dates
+from groepswerk.core import clock, dates
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.i18n import ngettext
 from groepswerk.sessions import queries
 from groepswerk.sessions.models import GroupSession
-from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.queries import HasGroup, MeetingLine
+from groepswerk.sessions.service.several import Done
 
 
 class Hours(Protocol):
@@ -26,6 +30,11 @@ class Hours(Protocol):
 def as_shown(meeting: GroupSession) -> MeetingLine:
     """The meeting as a line of a list shows it."""
     return queries.line_by_id(meeting.id) or abort(404)
+
+
+def is_to_come(line: MeetingLine) -> bool:
+    """Whether it goes on and has yet to begin: then a change of it can reach others of its series."""
+    return line.is_on and line.recorded_at is None and not line.is_over(clock.wall_now())
 
 
 def hours(of: Hours) -> str:
@@ -43,7 +52,32 @@ def its_news(meeting: GroupSession) -> str:
     return url_for("sessions.to_tell", group_id=meeting.group_id)
 
 
-def moved_on(meeting: GroupSession, told: int, said: str) -> Response:
-    """On to the people who must hear of it, or back to the meeting when there are none."""
-    flash(said)
+def moved_on(meeting: GroupSession, told: int, said: str, changed: bool = True) -> Response:
+    """On to the people who must hear of it, or back to the meeting when there are none; with a way to undo it."""
+    flash(with_undo(said, meeting) if changed else said)
     return redirect(its_news(meeting) if told else its_page(meeting), 303)
+
+
+def several_moved_on(meeting: GroupSession, done: Done, said: str) -> Response:
+    """The same of several; then on to what waits for a decision."""
+    flash(with_undo(said, meeting))
+    to_decide = url_for("sessions.undecided", group_id=meeting.group_id)
+    if done.kept:
+        flash(Markup('<a href="{}">{}</a>').format(to_decide, _kept_said(done.kept)))
+    if done.told:
+        return redirect(its_news(meeting), 303)
+    return redirect(to_decide if done.kept else url_for("home.group", group_id=meeting.group_id), 303)
+
+
+def _kept_said(number: int) -> str:
+    return ngettext(
+        "%(num)d meeting kept its day. Say what becomes of it.",
+        "%(num)d meetings kept their day. Say what becomes of them.",
+        number,
+    )
+
+
+def with_undo(said: str, of: HasGroup) -> Markup:
+    """What was done, and the way to undo it."""
+    way = Markup('{} <a href="{}">{}</a>')
+    return way.format(said, url_for("sessions.changes", group_id=of.group_id), _("Undo"))

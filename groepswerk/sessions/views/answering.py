@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, i18n, refusals, tokens
@@ -11,16 +11,15 @@ from groepswerk.groups.policy import takes_part
 from groepswerk.groups.queries import guide_contact
 from groepswerk.people.policy import holds_link
 from groepswerk.sessions import queries, texts
-from groepswerk.sessions.models import Answer
 from groepswerk.sessions.queries import Invited, MeetingLine
 from groepswerk.sessions.service import answering, inviting
 from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.tapped import no_room, tapped
 
 Shown = str | tuple[str, int] | Response
-NOTHING = "none"
 
 
-def _by_token(token: str) -> Invited | None:
+def invited_by(token: str) -> Invited | None:
     """What a link opens. Unknown, tampered, ended, of somebody who left: all the same, nothing."""
     invitation_id = tokens.read_id(token)
     if invitation_id is None:
@@ -34,50 +33,58 @@ def _by_token(token: str) -> Invited | None:
     return found
 
 
+def _address(endpoint: str, invited: Invited) -> str:
+    return url_for(endpoint, token=inviting.token_of(invited.id, invited.generation))
+
+
+def _answered_page(invited: Invited) -> str:
+    return _address("sessions.answered", invited)
+
+
 @blueprint.route("/a/<token>", methods=["GET", "POST"])
-@guarded_by(holds_link, of=_by_token)
+@guarded_by(holds_link, of=invited_by, leads_to=_answered_page)
 def invitation(invited: Invited) -> Shown:
-    """When, where, and three answers. Asking for the page changes nothing: robots that look at links do that."""
+    """When, where, and the answers. Asking for the page changes nothing: robots that look at links do that."""
     if request.method != "POST":
         return _page("sessions/invitation.html", invited)
-    said = _said()
+    said, guests = tapped()
     try:
-        answering.answer(invited.meeting, invited.person_id, said, clock.now())
+        answering.answer(invited.meeting, invited.person_id, said, clock.now(), guests)
     except answering.TooLate:
         return _page("sessions/invitation.html", invited), 409
+    except answering.NoRoom:
+        flash(no_room(), "error")
+        return redirect(_address("sessions.invitation", invited), 303)
     if said is None:
         flash(texts.said_back(None))
-    return redirect(_address("sessions.invitation" if said is None else "sessions.answered", invited), 303)
+        return redirect(_address("sessions.invitation", invited), 303)
+    return redirect(_answered_page(invited), 303)
 
 
 @blueprint.route("/a/<token>/answered")
-@guarded_by(holds_link, of=_by_token)
+@guarded_by(holds_link, of=invited_by)
 def answered(invited: Invited) -> Shown:
-    """What she answered, said back, with the way to take it back."""
-    if invited.answer is None or not answering.takes_answers(invited.meeting, clock.wall_now()):
+    """What she answered, said back, with the way to take it back. An offer that is open is asked again."""
+    said = invited.said
+    if said.answer is None or said.is_offered or not answering.takes_answers(invited.meeting, clock.wall_now()):
         return redirect(_address("sessions.invitation", invited), 303)
     return _page("sessions/answered.html", invited)
 
 
 @blueprint.route("/meetings/<uuid:session_id>/answer", methods=["POST"])
-@guarded_by(takes_part, of=queries.line_by_id)
+@guarded_by(takes_part, of=queries.line_by_id, leads_to=lambda _meeting: url_for("home.start"))
 def answer(meeting: MeetingLine) -> Shown:
     """A member answers from her own page."""
-    said = _said()
+    said, guests = tapped()
     try:
-        answering.answer(meeting, acting().person_id, said, clock.now())
+        hers = answering.answer(meeting, acting().person_id, said, clock.now(), guests)
     except answering.TooLate:
         return render_template("sessions/too_late.html", meeting=meeting), 409
-    flash(texts.said_back(said))
+    except answering.NoRoom:
+        flash(no_room(), "error")
+    else:
+        flash(texts.said_back(said, waits=hers is not None and hers.waits_since is not None))
     return redirect(url_for("home.start"), 303)
-
-
-def _said() -> Answer | None:
-    """The answer that was tapped. Answers 422 to what no button of ours sends."""
-    value = request.form.get("answer", "")
-    if value not in {NOTHING, *Answer}:
-        abort(422)
-    return None if value == NOTHING else Answer(value)
 
 
 def _page(template: str, invited: Invited) -> str:
@@ -87,14 +94,10 @@ def _page(template: str, invited: Invited) -> str:
     return render_template(
         template,
         meeting=invited.meeting,
-        said=invited.answer,
-        said_back=texts.said_back(invited.answer),
+        said=invited.said,
+        said_back=texts.said_back(invited.said.answer, invited.said.waits),
         is_open=answering.takes_answers(invited.meeting, clock.wall_now()),
         here=_address("sessions.invitation", invited),
         guide_name=guide_name,
         guide_phone=guide_phone,
     )
-
-
-def _address(endpoint: str, invited: Invited) -> str:
-    return url_for(endpoint, token=inviting.token_of(invited.id, invited.generation))

@@ -14,7 +14,9 @@ from groepswerk.core import clock
 from groepswerk.core.access import guarded_by
 from groepswerk.groups.policy import may_guide
 from groepswerk.sessions import queries
-from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.forms.needs import NEEDS
+from groepswerk.sessions.models import GroupSession, NeedKind, Presence
+from groepswerk.sessions.service.recording import STORY, WORKED
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.themes.queries import named_at, word_ids_of
 from groepswerk.words.queries import Words, words_of
@@ -36,7 +38,12 @@ class State:
     @property
     def came(self) -> list[UUID]:
         """Who was there."""
-        return [UUID(person) for person in self.said.get("came") or ()]
+        return self._ids("came")
+
+    @property
+    def sent_word(self) -> list[UUID]:
+        """Who sent word that she could not come."""
+        return self._ids("sent_word")
 
     @property
     def host(self) -> UUID | None:
@@ -46,12 +53,25 @@ class State:
     @property
     def themes(self) -> list[UUID]:
         """Which themes came up."""
-        return [UUID(theme) for theme in self.said.get("themes") or ()]
+        return self._ids("themes")
+
+    @property
+    def met(self) -> list[NeedKind]:
+        """Which needs were met."""
+        return [NeedKind(code) for code in self.said.get("met") or ()]
+
+    @property
+    def notes(self) -> dict[str, UUID]:
+        """The story and what worked, by their ids. What a guide thinks for herself stands in no state."""
+        return {part: UUID(self.said[part]) for part in (STORY, WORKED) if self.said.get(part)}
+
+    def _ids(self, name: str) -> list[UUID]:
+        return [UUID(each) for each in self.said.get(name) or ()]
 
     @property
     def people(self) -> set[UUID]:
         """Everybody it names."""
-        return {person for person in (self.by, self.host, *self.came) if person}
+        return {person for person in (self.by, self.host, *self.came, *self.sent_word) if person}
 
 
 @blueprint.route("/meetings/<uuid:session_id>/earlier")
@@ -61,7 +81,7 @@ def earlier(meeting: GroupSession) -> str:
     states = [] if meeting.is_sensitive or meeting.recorded_at is None else _states(meeting)
     names = queries.called_of({person for state in states for person in state.people})
     return render_template(
-        "sessions/earlier.html", meeting=meeting, states=states, names=names, words=_words_in(states)
+        "sessions/earlier.html", meeting=meeting, states=states, names=names, words=_words_in(states), needs=NEEDS
     )
 
 
@@ -76,16 +96,22 @@ def _state(said: Mapping[str, Any]) -> State:
 
 
 def _as_it_is(meeting: GroupSession) -> dict[str, Any]:
+    there = queries.presences_at(meeting.id)
     return {
         "head_count": meeting.head_count,
         "host_id": meeting.host_id.hex if meeting.host_id else None,
-        "came": [person.hex for person in queries.came_to(meeting.id)],
+        "came": [person.hex for person, presence in there.items() if presence == Presence.CAME],
+        "sent_word": [person.hex for person, presence in there.items() if presence == Presence.SENT_WORD],
+        "story": meeting.story_id.hex if meeting.story_id else None,
+        "worked": meeting.worked_id.hex if meeting.worked_id else None,
+        "met": meeting.met,
         "themes": [theme.hex for theme in named_at(meeting.id)],
     }
 
 
 def _words_in(states: list[State]) -> dict[UUID, Words]:
-    """The words of all themes the states name; a theme that is gone has none."""
+    """The words of all themes the states name, and of their notes; what is gone has none."""
     ids = word_ids_of(sorted({theme for state in states for theme in state.themes}))
+    ids |= {words: words for state in states for words in state.notes.values()}
     said = words_of(ids.values())
-    return {theme: said[words] for theme, words in ids.items() if words in said}
+    return {each: said[words] for each, words in ids.items() if words in said}

@@ -12,17 +12,20 @@ from werkzeug.wrappers import Response
 from groepswerk.core import addresses, clock, qr
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
+from groepswerk.core.i18n import ngettext
 from groepswerk.core.languages import DUTCH, Language
 from groepswerk.core.versions import Stale
 from groepswerk.groups import queries as groups
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import MemberLine
-from groepswerk.messages import links
-from groepswerk.messages.models import Template
+from groepswerk.messages import links, outbound
+from groepswerk.messages.models import Channel, Template
 from groepswerk.sessions import queries, texts
-from groepswerk.sessions.models import Answer
-from groepswerk.sessions.queries import Invited, Invitee, MeetingLine
+from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.queries import Invited, Invitee, MeetingLine, OwnAnswer
+from groepswerk.sessions.queries.letters import asked_for_messages
 from groepswerk.sessions.service import answering, inviting
+from groepswerk.sessions.service.inviting import Meeting
 from groepswerk.sessions.texts import Card
 from groepswerk.sessions.views.blueprint import blueprint
 
@@ -32,16 +35,18 @@ Shown = str | tuple[str, int] | Response
 class Line(NamedTuple):
     """One person on the page: her answer and her ways; without a link yet, no ways.
 
-    ``renew``: where a new link is asked for; ``generation``: of the link that is shown.
+    ``renew``: where a new link is asked for; ``generation``: of the link that is shown. ``channel``: by which she
+    asked to hear of meetings.
     """
 
     member: MemberLine
-    answer: Answer | None
+    said: OwnAnswer
     link: str | None = None
     whatsapp: str | None = None
     sms: str | None = None
     renew: str | None = None
     generation: int | None = None
+    channel: Channel | None = None
 
 
 class Section(NamedTuple):
@@ -66,6 +71,20 @@ def invite(meeting: MeetingLine) -> Shown:
     return _page(meeting, is_open), 409 if request.method == "POST" else 200
 
 
+@blueprint.route("/meetings/<uuid:session_id>/invite/send", methods=["POST"])
+@guarded_by(may_guide, of=queries.session_by_id, leads_to=lambda meeting: _here(meeting))
+def send_invitations(meeting: GroupSession) -> Shown:
+    """Send it to everybody who asked for messages, by her own channel; the others are invited by hand."""
+    if not answering.takes_answers(meeting, clock.wall_now()):
+        return redirect(_here(meeting), 303)
+    people = groups.people_of(groups.members_of(meeting.group_id, clock.today()))
+    answered = queries.answers_of(meeting.id)
+    unanswered = [member.person_id for member in people if member.person_id not in answered]
+    count = inviting.send(meeting, unanswered, acting(), clock.now())
+    flash(ngettext("%(num)d message is on its way.", "%(num)d messages are on their way.", count))
+    return redirect(_here(meeting), 303)
+
+
 def _link_of_member(link_id: UUID) -> Invited | None:
     """Somebody's personal link, as long as she belongs to the group."""
     found = queries.invitation_of(link_id)
@@ -87,7 +106,7 @@ def renew_link(invited: Invited) -> Shown:
     return redirect(_here(invited.meeting), 303)
 
 
-def _here(meeting: MeetingLine) -> str:
+def _here(meeting: Meeting) -> str:
     return url_for("sessions.invite", session_id=meeting.id)
 
 
@@ -107,6 +126,7 @@ def _page(meeting: MeetingLine, is_open: bool, is_stale: bool = False) -> str:
         group_text=group_text,
         in_dutch_for_group=texts.for_group_app(meeting, [DUTCH.code])[0][1],
         group_whatsapp=links.whatsapp(group_text),
+        by_machine=sum(line.channel is not None for section in sections for line in section.lines),
     )
 
 
@@ -134,10 +154,12 @@ def _sections(meeting: MeetingLine) -> tuple[list[Section], list[str]]:
     group = groups.group_by_id(meeting.group_id)
     of_group = group.languages if group else []
     invitees = queries.invitees_of(meeting.id, meeting.group_id)
+    channels = asked_for_messages(meeting.group_id, outbound.ways())
     by_language: dict[Language, list[Line]] = defaultdict(list)
     for member in _people(meeting):
         language = texts.language_for(member.language, of_group)
-        by_language[language].append(_line(meeting, member, invitees.get(member.person_id), language))
+        line = _line(meeting, member, invitees.get(member.person_id), language)
+        by_language[language].append(line._replace(channel=channels.get(member.person_id)))
     ordered = sorted(by_language, key=lambda language: (language.code not in of_group, language.code))
     return [_section(meeting, language, by_language[language]) for language in ordered], of_group
 
@@ -150,14 +172,14 @@ def _section(meeting: MeetingLine, language: Language, lines: list[Line]) -> Sec
 
 
 def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, language: Language) -> Line:
-    answer = invitee.answer if invitee else None
+    said = invitee.said if invitee else OwnAnswer()
     if invitee is None or invitee.invitation_id is None or invitee.generation is None:
-        return Line(member, answer)
+        return Line(member, said)
     link = _link(invitee.invitation_id, invitee.generation)
     text = texts.message(Template.INVITATION, meeting, language, link)
     ways = links.whatsapp(text, invitee.phone), links.sms(text, invitee.phone)
     renew = url_for("sessions.renew_link", link_id=invitee.invitation_id)
-    return Line(member, answer, link, *ways, renew, invitee.generation)
+    return Line(member, said, link, *ways, renew, invitee.generation)
 
 
 def _link(invitation_id: UUID, generation: int) -> str:

@@ -14,8 +14,9 @@ from groepswerk.core.versions import Stale
 from groepswerk.groups.policy import may_guide, may_see, takes_part
 from groepswerk.groups.queries import group_by_id, guides_of, recorders_of
 from groepswerk.sessions import queries
+from groepswerk.sessions.forms.needs import NEEDS
 from groepswerk.sessions.forms.recording import SubjectForm
-from groepswerk.sessions.models import Answer, GroupSession
+from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.service import answering, naming
 from groepswerk.sessions.views.afterwards import its_page
@@ -33,13 +34,18 @@ Shown = str | tuple[str, int] | Response
 def session(meeting: MeetingLine) -> str:
     """The meeting as its guide sees it, or as those who take part see it."""
     spoken = words_surfaced_in(meeting.id) if meeting.recorded_at and not meeting.is_sensitive else []
-    said = words_of([meeting.subject_id, *spoken])
+    subject_id = None if meeting.is_sensitive else meeting.subject_id
+    said = words_of([subject_id, meeting.story_id, meeting.worked_id, *spoken])
     return render_template(
         "sessions/session.html",
         meeting=meeting,
-        subject=said.get(meeting.subject_id) if meeting.subject_id else None,
+        subject=said.get(subject_id) if subject_id else None,
         spoken=[said[each] for each in spoken if each in said],
+        story=said.get(meeting.story_id) if meeting.story_id else None,
+        worked=said.get(meeting.worked_id) if meeting.worked_id else None,
         has_begun=meeting.is_over(clock.wall_now()),
+        needs=[] if meeting.recorded_at else queries.needs_of(meeting.id),
+        need_words=NEEDS,
         **(_for_guide(meeting) if may_guide(acting(), meeting) else _for_member(meeting)),
     )
 
@@ -49,8 +55,7 @@ def _for_guide(meeting: MeetingLine) -> dict[str, Any]:
     if meeting.recorded_at:
         return {"guides_it": True, "kept": [] if meeting.is_sensitive else queries.kept_names(meeting.id)}
     answers = queries.named_answers(meeting.id, meeting.group_id, clock.today())
-    names = {each: [line for line in answers if line.answer == each] for each in Answer}
-    return {"guides_it": True, "answers": names, "recorder": _other_recorder(meeting)}
+    return {"guides_it": True, "answers": answers, "recorder": _other_recorder(meeting)}
 
 
 def _other_recorder(meeting: MeetingLine) -> str | None:
@@ -69,7 +74,7 @@ def _for_member(meeting: MeetingLine) -> dict[str, Any]:
     if reach:
         shown |= {"guide_name": reach.first_name, "guide_phone": reach.work_phone}
     if takes_part(acting(), meeting) and answering.takes_answers(meeting, clock.wall_now()):
-        shown |= {"takes_answers": True, "answer": queries.answer_of(meeting.id, acting().person_id)}
+        shown |= {"takes_answers": True, "said": queries.own_answer(meeting.id, acting().person_id)}
     return shown
 
 

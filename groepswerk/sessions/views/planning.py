@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,41 +11,38 @@ from groepswerk.core.i18n import ngettext
 from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id, venues_of
-from groepswerk.sessions.forms.planning import PlanForm
-from groepswerk.sessions.preview import Preview, preview_of
-from groepswerk.sessions.series import Plan, SeriesRule, refusals
-from groepswerk.sessions.series import plan as plan_of
+from groepswerk.sessions.copying import next_year
+from groepswerk.sessions.forms.planning import PlanForm, as_planned
+from groepswerk.sessions.models import PlanChangeKind
+from groepswerk.sessions.preview import Preview
+from groepswerk.sessions.queries.years import RhythmLine
 from groepswerk.sessions.service import planning
-from groepswerk.sessions.service.planning import Clash, Slot
+from groepswerk.sessions.service.booking import Clash
+from groepswerk.sessions.service.planning import Terms
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import clash_said
-
-
-class Year(NamedTuple):
-    """A rule that can be walked, and what it gives."""
-
-    rule: SeriesRule
-    plan: Plan
+from groepswerk.sessions.views.foreseen import Year, foreseen, offered, refused, year_of
+from groepswerk.sessions.views.like import asked, asked_like, leads_on
 
 
 @blueprint.route("/groups/<uuid:group_id>/plan", methods=["GET", "POST"])
-@guarded_by(may_guide, of=group_by_id)
+@guarded_by(may_guide, of=group_by_id, leads_to=leads_on)
 def plan(group: Group) -> str | tuple[str, int] | Response:
-    """The page of a year; its button makes the meetings, all or none."""
-    form = PlanForm()
+    """The page of a year; its button makes the meetings, all or none. ``?like=``: filled in as another rhythm was."""
     if request.method != "POST":
-        return _page(group, form, None)
-    year = _year(form)
+        like = asked_like()
+        form = PlanForm(data=_as(like) if like else None)
+        return _page(group, form, offered(group, form), like)
+    form = PlanForm()
+    year = year_of(form)
     if year is None:
         return _page(group, form, None), 422
     try:
-        planning.create(group, year.rule, year.plan, form.place.text or None, acting(), clock.now())
+        _create(group, form, year)
     except Clash as error:
-        form.refuse(*clash_said(error))
-        return _page(group, form, preview_of(year.plan, error)), 422
+        return _page(group, form, refused(form, year, error)), 422
     count = len(year.plan.meetings)
     flash(ngettext("%(num)d meeting is planned.", "%(num)d meetings are planned.", count))
-    return redirect(url_for("home.group", group_id=group.id), 303)
+    return redirect(leads_on(group), 303)
 
 
 @blueprint.route("/groups/<uuid:group_id>/plan/dates", methods=["GET", "POST"])
@@ -65,32 +60,26 @@ def dates(group: Group) -> tuple[str, int] | Response:
     if step == "more":
         form.add_days_off()
     # Asking for room for more days off is no moment to be told what is still missing.
-    year = None if step == "more" and not form.has_begun else _year(form)
-    clash = _clash(group, form, year.plan) if year else None
-    if clash:
-        form.refuse(*clash_said(clash))
-    preview = preview_of(year.plan, clash) if year else None
+    year = None if step == "more" and not form.has_begun else year_of(form)
+    preview = foreseen(group, form, year)
     status = 422 if form.errors else 200
     if step:
         return _page(group, form, preview), status
     return render_template("sessions/dates.html", form=form, preview=preview), status
 
 
-def _year(form: PlanForm) -> Year | None:
-    """The year the form asks for; None, with the reasons beside its fields, when there is none."""
-    if not form.validate():
-        return None
-    rule = form.rule()
-    found = refusals(rule, clock.today())
-    form.refuse_plan(found)
-    return None if found else Year(rule, plan_of(rule))
+def _as(like: RhythmLine) -> dict[str, object]:
+    return as_planned(next_year(like.rule(), clock.today()), like.venue, like.capacity)
 
 
-def _clash(group: Group, form: PlanForm, plan: Plan) -> Clash | None:
-    slots = [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in plan.meetings]
-    return planning.clash(group, form.place.text or None, slots)
+def _create(group: Group, form: PlanForm, year: Year) -> None:
+    change = PlanChangeKind.COPIED if "like" in request.args else PlanChangeKind.PLANNED
+    terms = Terms(capacity=form.capacity.data, anyhow=form.anyhow.data)
+    planning.create(group, year.rule, year.plan, form.place.text or None, acting(), clock.now(), terms, change)
 
 
-def _page(group: Group, form: PlanForm, preview: Preview | None) -> str:
+def _page(group: Group, form: PlanForm, preview: Preview | None, like: RhythmLine | None = None) -> str:
     places = venues_of(group.organisation_id)
-    return render_template("sessions/plan.html", group=group, form=form, preview=preview, places=places)
+    return render_template(
+        "sessions/plan.html", group=group, form=form, preview=preview, places=places, asked=asked(like)
+    )

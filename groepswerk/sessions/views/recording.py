@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from dataclasses import replace
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, i18n
+from groepswerk.core import clock
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
@@ -18,9 +18,9 @@ from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import Roll
 from groepswerk.sessions.service import recording
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.sheet import NOTHING, Brought, Sheet, sheet_of
+from groepswerk.sessions.views.sheet import Brought, Sheet, bare_sheet_of, sheet_of
+from groepswerk.sessions.views.writing import new_theme, written_on
 from groepswerk.themes import service as themes
-from groepswerk.words.written import written_in
 
 Answer = str | tuple[str, int] | Response
 
@@ -33,41 +33,37 @@ def _the_meeting(thing: Roll | GroupSession) -> str:
 @guarded_by(may_record, of=queries.roll_of, leads_to=_the_meeting)
 def record(roll: Roll) -> Answer:
     """Record it, or correct what was recorded."""
-    meeting = roll.meeting
     try:
-        recording.check_can_be_recorded(meeting, clock.wall_now())
+        recording.check_can_be_recorded(roll.meeting, clock.wall_now())
     except (recording.NotYet, recording.NotHeld):
-        return render_template("sessions/not_yet.html", meeting=meeting), 422 if request.method == "POST" else 404
-    if request.method == "POST" and request.form.get("is_sensitive"):
-        # It keeps no themes, so they are read only when the page must be shown again.
-        sheet = Sheet(meeting, roll.people, NOTHING)
-        form = _form(sheet)
-        if form.validate() and form.shown_version == meeting.version:
-            return _save(form, sheet)
-    sheet = sheet_of(roll)
-    form = _form(sheet)
+        return render_template("sessions/not_yet.html", meeting=roll.meeting), 422 if request.method == "POST" else 404
     if request.method != "POST":
-        return _page(form, sheet)
-    if form.shown_version != meeting.version:
-        return _too_late(form, sheet)
-    return _save(form, sheet) if form.validate() else (_page(form, sheet), 422)
+        sheet = _read(roll)
+        return _page(RecordForm(data=sheet.start()), sheet)
+    # Of a sensitive meeting no words are kept, so none are read to save it.
+    sheet = bare_sheet_of(roll) if request.form.get("is_sensitive") else _read(roll)
+    form = RecordForm()
+    form.know(sheet)
+    if form.shown_version != roll.meeting.version:
+        return _too_late(form, roll)
+    if not form.validate() or form.asks_for_ticks:
+        return _page(form, _read(roll)), 422
+    return _save(form, sheet)
 
 
-def _form(sheet: Sheet) -> RecordForm:
-    # What was sent counts alone: a question left open must not fall back on what is kept.
-    form = RecordForm() if request.method == "POST" else RecordForm(data=sheet.start())
-    form.know(sheet.people, {theme: words.text for theme, words in sheet.words.items()})
-    if sheet.spoken is NOTHING:
-        form.themes.data = []
-    return form
+def _read(roll: Roll) -> Sheet:
+    return sheet_of(roll, acting().person_id, needs_key=bool(request.form.get("reflection")))
 
 
 def _page(form: RecordForm, sheet: Sheet, pairs: list[dict[str, str]] | None = None) -> str:
+    form.know(sheet)
     return render_template("sessions/record.html", form=form, sheet=sheet, meeting=sheet.meeting, pairs=pairs)
 
 
-def _too_late(form: RecordForm, sheet: Sheet) -> Answer:
+def _too_late(form: RecordForm, roll: Roll) -> Answer:
     """Somebody saved meanwhile: both are shown, and the next save of this page counts."""
+    sheet = _read(roll)
+    form.know(sheet)
     form.validate()
     pairs = [] if form.errors else sheet.both(form)
     form.version.data = str(sheet.meeting.version)
@@ -75,26 +71,21 @@ def _too_late(form: RecordForm, sheet: Sheet) -> Answer:
 
 
 def _save(form: RecordForm, sheet: Sheet) -> Answer:
-    meeting, said = sheet.meeting, form.recording()
-    before = recording.Before(sheet.had, {"themes": _hexed(sheet.brought)})
+    meeting, was_recorded = sheet.meeting, sheet.meeting.recorded_at is not None
+    before = recording.Before(sheet.there, {"themes": _hexed(sheet.brought)}, sheet.has_fillers)
+    written = written_on(form, sheet)
+    said = replace(form.recording(), notes=written.notes)
     try:
-        recording.record(meeting, said, form.shown_version, acting(), clock.now(), clock.wall_now(), before)
+        gone = recording.record(meeting, said, form.shown_version, acting(), clock.now(), clock.wall_now(), before)
     except Stale:
         now_it_is = queries.roll_of(meeting.id)
-        return _too_late(form, sheet_of(now_it_is)) if now_it_is else abort(404)
-    themes.surface(meeting, form.brought(sheet.brought) | _new_theme(form, sheet), sheet.brought)
-    flash(_("The meeting is saved."))
+        return _too_late(form, now_it_is) if now_it_is else abort(404)
+    if was_recorded or not meeting.is_sensitive:
+        brought = {} if meeting.is_sensitive else form.brought(sheet.brought) | new_theme(meeting, written)
+        themes.surface(meeting, brought, sheet.brought, gone)
+    # The category tells the script that what it kept of this recording on the device can go.
+    flash(_("The meeting is saved."), "saved")
     return redirect(_the_meeting(meeting), 303)
-
-
-def _new_theme(form: RecordForm, sheet: Sheet) -> Brought:
-    """The theme she typed; nothing of a sensitive meeting."""
-    text, meeting = form.new_theme.text, sheet.meeting
-    if not text or meeting.is_sensitive:
-        return {}
-    language = written_in(text, i18n.current(), sheet.spoken.languages)
-    theme: UUID | None = themes.raise_in(meeting, text, language, form.bringer, sheet.spoken.key)
-    return {theme: form.bringer} if theme else {}
 
 
 def _hexed(brought: Brought) -> dict[str, str | None]:

@@ -11,28 +11,36 @@ from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import ngettext
 from groepswerk.people.signs import called
 from groepswerk.sessions.forms.recording import NOBODY, THE_GROUP, RecordForm
-from groepswerk.sessions.models import Answer, GroupSession
-from groepswerk.sessions.queries import Attendee, Roll
-from groepswerk.sessions.service.recording import Recording
+from groepswerk.sessions.models import Answer, GroupSession, NeedKind, Presence
+from groepswerk.sessions.queries import AskedFor, Attendee, Roll
+from groepswerk.sessions.service.noting import latest_notes
+from groepswerk.sessions.service.recording import STORY, WORKED, Recording
 from groepswerk.themes.queries import Spoken, spoken_in
 from groepswerk.words.queries import Words
 
 Brought = dict[UUID, UUID | None]
-NOTHING = Spoken([], [], None)
+NOTHING = Spoken([], [], None, {})
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One meeting on its page. Of a sensitive meeting there is nothing but its number."""
+    """One meeting on its page, for one reader. Of a sensitive meeting there is nothing but its number."""
 
     meeting: GroupSession
     people: list[Attendee]
+    needs: list[AskedFor]
     spoken: Spoken
+    reader: UUID
 
     @property
     def words(self) -> dict[UUID, Words]:
         """The group's themes as choices, in their order; one that cannot be opened any more is no choice."""
         return {chip.id: chip.words for chip in self.spoken.chips if chip.words is not None}
+
+    @property
+    def there(self) -> dict[UUID, Presence]:
+        """Who came and who sent word, as it is kept until now."""
+        return {line.person_id: line.presence for line in self.people if line.presence}
 
     @property
     def had(self) -> frozenset[UUID]:
@@ -46,8 +54,25 @@ class Sheet:
 
     @property
     def coming(self) -> frozenset[UUID]:
-        """Who said beforehand that she comes."""
-        return frozenset(line.person_id for line in self.people if line.answer == Answer.COME)
+        """Who said beforehand that she comes, and had a place."""
+        return frozenset(line.person_id for line in self.people if line.comes)
+
+    @property
+    def has_fillers(self) -> bool:
+        """Whether somebody has a need of this meeting in hand."""
+        return any(need.is_filled for need in self.needs)
+
+    @property
+    def notes(self) -> dict[str, Words]:
+        """What is written about the meeting for this reader: the story, what worked, and what is hers alone."""
+        kept = latest_notes(self.meeting, self.reader)
+        return {part: self.spoken.words[each] for part, each in kept.items() if each in self.spoken.words}
+
+    def changed(self, form: RecordForm) -> dict[str, str]:
+        """What she wrote otherwise than it stands, by part."""
+        typed = {STORY: form.story.text, WORKED: form.worked.text, self.reader.hex: form.reflection.text}
+        stands = self.notes
+        return {part: text for part, text in typed.items() if text != (stands[part].text if part in stands else "")}
 
     @property
     def kept(self) -> Recording | None:
@@ -56,7 +81,19 @@ class Sheet:
         if meeting.recorded_at is None:
             return None
         number = None if meeting.by_name else meeting.head_count
-        return Recording(self.had, number, meeting.host_id, meeting.is_sensitive)
+        guests = max((meeting.head_count or 0) - len(self.had), 0) if meeting.by_name else 0
+        word = frozenset(person for person, presence in self.there.items() if presence == Presence.SENT_WORD)
+        met = frozenset(NeedKind(each) for each in meeting.met)
+        return Recording(self.had, number, meeting.host_id, meeting.is_sensitive, word, guests, met)
+
+    def _expected(self) -> Recording:
+        """What the answers let expect: who comes, with how many, and who sent word that she does not."""
+        return Recording(
+            self.coming,
+            sent_word=frozenset(line.person_id for line in self.people if line.answer == Answer.NOT),
+            guests=sum(line.guests for line in self.people if line.comes),
+            met=frozenset(need.kind for need in self.needs if need.is_filled),
+        )
 
     def start(self) -> dict[str, object]:
         """What the form starts with: the recording as it is kept, or what the answers let expect."""
@@ -65,14 +102,20 @@ class Sheet:
         if meeting.is_sensitive:
             number = kept.count if kept else len(self.coming) or None
             return version | {"is_sensitive": True, "head_count": number}
-        said = kept or Recording(self.coming)
+        said, notes = kept or self._expected(), self.notes
         bringers = set(self.brought.values())
         return version | {
             "came": [str(person) for person in said.came],
+            "sent_word": [str(person) for person in said.sent_word],
+            "guests": said.guests or None,
             "head_count": said.head_count,
             "host": str(said.host_id or NOBODY),
             "themes": [str(theme) for theme in self.brought],
             "brought_by": str(bringers.pop() or THE_GROUP) if len(bringers) == 1 else None,
+            "met": [kind.value for kind in said.met],
+            "story": _text(notes.get(STORY)),
+            "worked": _text(notes.get(WORKED)),
+            "reflection": _text(notes.get(self.reader.hex)),
         }
 
     def both(self, form: RecordForm) -> list[dict[str, str]]:
@@ -83,6 +126,7 @@ class Sheet:
             pairs.append((_("Who hosted?"), self._host(self.kept), self._host(typed)))
             now, then = self._themes(self.brought), self._themes(form.brought(self.brought))
             pairs.append((_("What was it about?"), now, f"{then} · {form.new_theme.text}".strip(" ·")))
+            pairs += self._written(form)
         return [{"label": label, "stands": stands, "typed": text} for label, stands, text in pairs]
 
     def _people(self, said: Recording | None) -> str:
@@ -94,6 +138,16 @@ class Sheet:
             [number, *(called(line.name, line.sign) for line in self.people if line.person_id in names)]
         )
 
+    def _written(self, form: RecordForm) -> list[tuple[str, str, str]]:
+        """What is written for the group, where it differs. What is hers alone nobody else can have changed."""
+        labels = {STORY: (form.story.label.text, form.story.text), WORKED: (form.worked.label.text, form.worked.text)}
+        changed = self.changed(form)
+        return [
+            (str(label), _text(self.notes.get(part)) or "–", text or "–")
+            for part, (label, text) in labels.items()
+            if part in changed
+        ]
+
     def _host(self, said: Recording | None) -> str:
         host = said.host_id if said else None
         return next((called(line.name, line.sign) for line in self.people if line.person_id == host), _("nobody"))
@@ -103,8 +157,23 @@ class Sheet:
         return " · ".join(words[theme].text for theme in brought if theme in words)
 
 
-def sheet_of(roll: Roll) -> Sheet:
-    """Read the themes beside the people: one statement more, for sixty people and themes as for one."""
+def _text(words: Words | None) -> str:
+    return words.text if words else ""
+
+
+def bare_sheet_of(roll: Roll) -> Sheet:
+    """The people alone, for a meeting of which no words are kept; no statement more."""
+    return Sheet(roll.meeting, roll.people, roll.needs, NOTHING, UUID(int=0))
+
+
+def sheet_of(roll: Roll, reader: UUID, needs_key: bool = False) -> Sheet:
+    """Read the words beside the people: one statement more, for sixty people and themes as for one.
+
+    ``needs_key``: the reader writes something for herself, and it is sealed with her key.
+    """
     meeting = roll.meeting
-    spoken = NOTHING if meeting.is_sensitive else spoken_in(meeting.group_id, meeting.id)
-    return Sheet(meeting, roll.people, spoken)
+    if meeting.is_sensitive:
+        return bare_sheet_of(roll)
+    notes = latest_notes(meeting, reader).values()
+    spoken = spoken_in(meeting.group_id, meeting.id, notes, reader if needs_key else None)
+    return Sheet(meeting, roll.people, roll.needs, spoken, reader)

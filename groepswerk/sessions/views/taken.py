@@ -5,24 +5,25 @@ from __future__ import annotations
 from groepswerk.core import dates
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import ngettext
-from groepswerk.sessions.queries import MeetingLine
-from groepswerk.sessions.service.planning import Clash, GroupBusy
+from groepswerk.sessions.service.booking import Clash, GroupBusy, PeopleBusy, Taken
 
 
 def clash_said(clash: Clash) -> tuple[str, str]:
     """The field to look at, and one sentence."""
     if isinstance(clash, GroupBusy):
         return "starts", _busy_text(clash.meetings[0])
+    if isinstance(clash, PeopleBusy):
+        return "anyhow", needed_text(clash.meetings)
     return "place", _taken_text(clash.meetings)
 
 
-def _busy_text(first: MeetingLine) -> str:
+def _busy_text(first: Taken) -> str:
     return _(
         "Your group already meets on %(on)s, from %(starts)s to %(ends)s. Choose another day or time.", **_when(first)
     )
 
 
-def _taken_text(meetings: list[MeetingLine]) -> str:
+def _taken_text(meetings: list[Taken]) -> str:
     when = _when(meetings[0])
     if len(meetings) == 1:
         return _("Others meet there on %(on)s, from %(starts)s to %(ends)s. Choose another place or time.", **when)
@@ -34,7 +35,20 @@ def _taken_text(meetings: list[MeetingLine]) -> str:
     )
 
 
-def _when(meeting: MeetingLine) -> dict[str, str]:
+def needed_text(meetings: list[Taken]) -> str:
+    """Who is needed elsewhere and when; never where, or for what."""
+    first = {"who": meetings[0].who or "", **_when(meetings[0])}
+    if len(meetings) == 1:
+        return _("%(who)s is needed elsewhere on %(on)s, from %(starts)s to %(ends)s.", **first)
+    return ngettext(
+        "%(who)s is needed elsewhere on %(on)s, from %(starts)s to %(ends)s, and somebody on %(num)d more day.",
+        "%(who)s is needed elsewhere on %(on)s, from %(starts)s to %(ends)s, and somebody on %(num)d more days.",
+        len({each.on_day for each in meetings[1:]}),
+        **first,
+    )
+
+
+def _when(meeting: Taken) -> dict[str, str]:
     return {
         "on": dates.day(meeting.on_day),
         "starts": dates.clock_time(meeting.starts),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock
+from groepswerk.core import addresses, clock
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.languages import DUTCH, Language
 from groepswerk.groups.models import Group
@@ -21,6 +21,8 @@ from groepswerk.messages import service as telling
 from groepswerk.messages.models import Message
 from groepswerk.sessions import texts
 from groepswerk.sessions.queries import MeetingLine, Untold, untold_in
+from groepswerk.sessions.service import inviting
+from groepswerk.sessions.service.letters import WITH_LINK
 from groepswerk.sessions.views.blueprint import blueprint
 
 
@@ -68,9 +70,17 @@ def told(message: Message) -> Response:
     return redirect(url_for("sessions.to_tell", group_id=message.group_id), 303)
 
 
+def _link(untold: Untold) -> str | None:
+    """Her own link, where the message asks her something."""
+    if untold.template not in WITH_LINK or untold.link_id is None or untold.generation is None:
+        return None
+    token = inviting.token_of(untold.link_id, untold.generation)
+    return addresses.absolute("sessions.invitation", token=token)
+
+
 def _ready(untold: Untold, group: Group) -> Ready:
     language = texts.language_for(untold.language, group.languages)
-    text = texts.message(untold.template, untold.meeting, language)
+    text = texts.message(untold.template, untold.meeting, language, _link(untold))
     dutch = None if language is DUTCH else texts.message(untold.template, untold.meeting, DUTCH)
     number = links.international(untold.phone)
     return Ready(

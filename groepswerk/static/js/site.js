@@ -15,6 +15,7 @@
     document.title = " ";
     try {
       fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+      localStorage.clear();
     } finally {
       location.replace(form.dataset.leave);
     }
@@ -62,7 +63,7 @@
   each("[data-count]", (box) => {
     const out = document.getElementById(box.dataset.count);
     if (!out) return;
-    const count = () => { out.textContent = box.querySelectorAll("input:checked").length; };
+    const count = () => { out.textContent = box.querySelectorAll("input:checked:not([data-uncounted])").length; };
     box.addEventListener("change", count);
     count();
   });

@@ -1,0 +1,47 @@
+"""What a participant's own page asks beside her meetings: whom to call, and whether anything waits for her."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, literal, select, true
+
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import read
+from groepswerk.groups import queries as groups
+from groepswerk.groups.queries import GuideLine
+from groepswerk.initiatives import queries as initiatives
+from groepswerk.people.models import Person
+from groepswerk.people.queries import told
+
+
+class Beside(NamedTuple):
+    """The guide to call, and whether ``told.new_devices`` and ``initiatives.waiting_for`` have something to say."""
+
+    guide: GuideLine | None
+    new_devices: bool
+    waiting: bool
+
+
+def beside(actor: Actor, group_id: UUID | None, today: date, now: datetime) -> Beside:
+    """All that in one statement, because mostly nothing waits. ``group_id``: whose guide is to be called."""
+    values = {"person_id": actor.person_id, "here": actor.sign_in_id, "group_id": group_id, "today": today}
+    rows = read(_statement(), {**values, "since": now - told.TOLD_FOR}).all()
+    return Beside(groups.first_to_call(row for row in rows if row.name), bool(rows[0].new), bool(rows[0].waiting))
+
+
+@cache
+def _statement() -> Select[Any]:
+    me, guide = Person.__table__.alias("me"), groups.guides_statement().subquery()
+    return (
+        select(guide, _any(told.new_statement()).label("new"), _any(initiatives.waiting_statement()).label("waiting"))
+        .select_from(me.outerjoin(guide, true()))
+        .where(me.c.id == bindparam("person_id"))
+    )
+
+
+def _any(rows: Any) -> Any:
+    return select(literal(1)).select_from(rows.subquery()).exists()

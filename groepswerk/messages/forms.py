@@ -1,0 +1,127 @@
+"""What is asked of who wants to hear from us: her address, how many days before, and when it is safe to write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms.validators import Email, InputRequired, ValidationError
+
+from groepswerk.core.forms import Choice, EditForm, LineField
+from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.messages.links import international
+from groepswerk.messages.models import Channel
+from groepswerk.messages.service.wishing import Wished
+
+NO_REMINDER = "none"
+WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
+
+
+class WishForm(EditForm):
+    """Everything but the address. Nothing is ticked beforehand; no hour named: any hour of the day, never at night."""
+
+    days_before = RadioField(
+        _l("When do we remind you of a meeting?"),
+        [InputRequired(_l("Choose one of the answers."))],
+        choices=[
+            Choice("0", _l("That day itself")),
+            Choice("1", _l("1 day before")),
+            Choice("2", _l("2 days before")),
+            Choice("7", _l("1 week before")),
+            Choice(NO_REMINDER, _l("No reminder")),
+        ],
+    )
+    parts = SelectMultipleField(
+        _l("When is it safe to write to you?"),
+        choices=[
+            Choice("morning", _l("In the morning")),
+            Choice("afternoon", _l("In the afternoon")),
+            Choice("evening", _l("In the evening")),
+        ],
+        validate_choice=True,
+    )
+    weekdays = SelectMultipleField(
+        _l("On which days?"), choices=[Choice(str(number), name) for number, name in enumerate(WEEKDAYS)]
+    )
+
+    channel: Channel
+
+    @property
+    def address(self) -> str:
+        """Where to write to."""
+        raise NotImplementedError
+
+    @property
+    def wished(self) -> Wished:
+        """What she asks for."""
+        before = self.days_before.data
+        return Wished(
+            self.channel,
+            self.address,
+            None if before == NO_REMINDER else int(before),
+            list(self.parts.data or []),
+            [int(number) for number in self.weekdays.data or []],
+        )
+
+
+class EmailWishForm(WishForm):
+    """By e-mail."""
+
+    channel = Channel.EMAIL
+    # An address with letters of another script needs servers that know those: most do not.
+    email = LineField(
+        _l("Your e-mail address"),
+        limit=254,
+        required=_l("Write your e-mail address."),
+        validators=[Email(_l("Write the whole address, for example roos@example.org."), allow_smtputf8=False)],
+        render_kw={"inputmode": "email", "autocomplete": "email", "dir": "ltr", "autocapitalize": "none"},
+    )
+
+    @property
+    def address(self) -> str:
+        """Where to write to."""
+        return self.email.text
+
+
+def _is_phone(form: object, field: Any) -> None:
+    if field.data and international(field.data) is None:
+        raise ValidationError(str(_l("Write the whole number, for example 06 12 34 56 78.")))
+
+
+class SmsWishForm(WishForm):
+    """By text message."""
+
+    channel = Channel.SMS
+    phone = LineField(
+        _l("Your phone number"),
+        limit=30,
+        required=_l("Write your phone number."),
+        validators=[_is_phone],
+        render_kw={"inputmode": "tel", "autocomplete": "tel", "dir": "ltr"},
+    )
+
+    @property
+    def address(self) -> str:
+        """The number as any phone dials it."""
+        return f"+{international(self.phone.text)}"
+
+
+class _Together:
+    """The guide fills it in with her: she says what is kept, and hears a yes."""
+
+    together = BooleanField(
+        _l("This person sits beside me. I told what we do, and heard a yes."),
+        [InputRequired(_l("Do this together, or leave it."))],
+    )
+
+
+class EmailTogetherForm(_Together, EmailWishForm):
+    """By e-mail, with her guide."""
+
+
+class SmsTogetherForm(_Together, SmsWishForm):
+    """By text message, with her guide."""
+
+
+FORMS: dict[Channel, type[WishForm]] = {Channel.EMAIL: EmailWishForm, Channel.SMS: SmsWishForm}
+TOGETHER: dict[Channel, type[WishForm]] = {Channel.EMAIL: EmailTogetherForm, Channel.SMS: SmsTogetherForm}

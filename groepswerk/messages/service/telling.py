@@ -1,0 +1,145 @@
+"""Writing down who is to be told what, in the transaction of its cause, and that somebody was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, or_, select, update
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.clock import HOME_ZONE
+from groepswerk.core.conflicts import insert_into
+from groepswerk.core.db import db
+from groepswerk.messages import outbound
+from groepswerk.messages.hours import next_safe
+from groepswerk.messages.models import HEARD, Channel, Message, MessageState, Template
+from groepswerk.messages.queries import WishLine, wishes_of
+
+
+class Cause(NamedTuple):
+    """What a message is about: a thing inside a group, as it stands at its ``sequence``.
+
+    ``begins``: when it begins, on the wall clock; from then on news of it is worth nothing. None: not known.
+    """
+
+    group_id: UUID
+    about_id: UUID
+    sequence: int
+    begins: datetime | None = None
+
+
+def tell(cause: Cause, told: Iterable[tuple[UUID, Template]], now: datetime) -> int:
+    """Write one row for each person and what she should hear; return how many there are.
+
+    Who asked for messages gets one by her own channel, at the first moment that is safe for her; who did not, or could
+    not have it in time, is on the guide's list. What was still to be told about the same thing at an older sequence is
+    dropped: it is not true any more.
+    """
+    drop_before(cause, now)
+    wanted = sorted(told)
+    wishes = wishes_of((person_id for person_id, _ in wanted), outbound.ways())
+    rows = [_row(cause, person_id, template, wishes, now) for person_id, template in wanted]
+    if rows:
+        db.session.execute(insert(Message), rows)
+    return len(rows)
+
+
+class Telling(NamedTuple):
+    """That one person should hear something, and of which thing."""
+
+    cause: Cause
+    person_id: UUID
+    template: Template
+
+
+def tell_each(told: Iterable[Telling], now: datetime) -> int:
+    """The same of many things, in as many statements as of one; ``drop_all`` drops what is not true any more."""
+    wanted = sorted(told, key=lambda each: (each.cause.about_id, each.person_id, each.template))
+    wishes = wishes_of((each.person_id for each in wanted), outbound.ways())
+    rows = [_row(each.cause, each.person_id, each.template, wishes, now) for each in wanted]
+    if rows:
+        db.session.execute(insert(Message), rows)
+    return len(rows)
+
+
+def drop_all(about_ids: Iterable[UUID], now: datetime) -> set[tuple[UUID, Template]]:
+    """Drop all that waits about these things, because each has just changed; return who had not heard what."""
+    waits = (Message.about_id.in_(list(about_ids)), Message.state == MessageState.WAITING)
+    dropped = update(Message).where(*waits).values(state=MessageState.DROPPED, done_at=now)
+    returned = dropped.returning(Message.person_id, Message.template).execution_options(synchronize_session=False)
+    return {(person_id, template) for person_id, template in db.session.execute(returned)}
+
+
+def send_to(cause: Cause, people: Iterable[UUID], template: Template, now: datetime) -> int:
+    """Write a row for those of these people who asked for messages and can have one in time; return how many.
+
+    Nobody else gets one, and whoever had this one already gets no second.
+    """
+    # At this sequence it may be under way, or have failed and be on the guide's list; at an earlier one she heard it.
+    had = or_(Message.sequence == cause.sequence, Message.state.in_([MessageState.WAITING, *sorted(HEARD)]))
+    same = select(Message.person_id).where(Message.about_id == cause.about_id, Message.template == template, had)
+    wishes = wishes_of(set(people) - set(db.session.scalars(same)), outbound.ways())
+    made = (_row(cause, person_id, template, wishes, now) for person_id in sorted(wishes))
+    rows = [row for row in made if row["channel"] != Channel.BY_HAND]
+    return write_once(rows)
+
+
+def write_once(rows: list[dict[str, Any]]) -> int:
+    """Write the rows that are not there yet; return how many were not."""
+    if not rows:
+        return 0
+    written = insert_into(Message).values(rows).on_conflict_do_nothing().returning(Message.id)
+    return len(db.session.scalars(written).all())
+
+
+def row_of(cause: Cause, person_id: UUID, template: Template, now: datetime) -> dict[str, Any]:
+    """A row for the guide's list."""
+    return {
+        "id": uuid4(),
+        "group_id": cause.group_id,
+        "person_id": person_id,
+        "template": template,
+        "channel": Channel.BY_HAND,
+        "about_id": cause.about_id,
+        "sequence": cause.sequence,
+        "state": MessageState.WAITING,
+        "made_at": now,
+        "due_at": None,
+    }
+
+
+def _row(
+    cause: Cause, person_id: UUID, template: Template, wishes: Mapping[UUID, WishLine], now: datetime
+) -> dict[str, Any]:
+    row, wish = row_of(cause, person_id, template, now), wishes.get(person_id)
+    if wish is not None:
+        due_at = next_safe(wish, now)
+        if cause.begins is None or due_at < cause.begins.replace(tzinfo=HOME_ZONE):
+            row |= {"channel": wish.channel, "due_at": due_at}
+    return row
+
+
+def drop_before(cause: Cause, now: datetime) -> None:
+    """Drop what waits about this thing at an older sequence."""
+    older = (
+        update(Message)
+        .where(Message.about_id == cause.about_id, Message.sequence < cause.sequence)
+        .where(Message.state == MessageState.WAITING)
+    )
+    db.session.execute(older.values(state=MessageState.DROPPED, done_at=now))
+
+
+def mark_told(message: Message, by: Actor, now: datetime) -> None:
+    """The guide has told her. A message that was dropped, sent or told before stays as it is.
+
+    One that waits to be sent is told by hand then, and will not be sent.
+    """
+    if message.state != MessageState.WAITING:
+        return
+    message.state, message.done_at = MessageState.DONE, now
+    db.session.flush()
+    audit.record("messages.told", at=now, by=by, subject_id=message.person_id, group_id=message.group_id)

@@ -1,0 +1,75 @@
+"""Forms of what a meeting needs: which things, and who takes one on; and of a meeting that will be sensitive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from groepswerk.core.forms import Choice, EditForm, Form, NumberField
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.groups.queries import MemberLine
+from groepswerk.people.signs import called
+from groepswerk.sessions.models import NeedKind
+
+OUTSIDE = "outside"
+MOST_CHILDREN = 99
+
+NEEDS: Mapping[NeedKind, Any] = {
+    # Translators: The next six are things a meeting can need. "Childcare" is somebody who looks after the children.
+    NeedKind.CHILDCARE: _l("Childcare"),
+    NeedKind.INTERPRETER: _l("An interpreter"),
+    NeedKind.COOK: _l("Someone who cooks"),
+    NeedKind.HOST: _l("Someone who hosts"),
+    NeedKind.TRANSPORT: _l("A ride"),
+    NeedKind.SECOND_GUIDE: _l("A second guide"),
+}
+
+
+class NeedsForm(Form):
+    """What a meeting needs. For childcare a number, and never a child's name."""
+
+    needs = SelectMultipleField(
+        _l("What does this meeting need?"), choices=[Choice(kind.value, words) for kind, words in NEEDS.items()]
+    )
+    children = NumberField(
+        _l("How many children?"),
+        [Optional(), NumberRange(1, MOST_CHILDREN, _l("Write a number from 1 to 99."))],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Children without childcare would be counted for nothing: she says which of the two she means."""
+        fits: bool = super().validate(extra_validators)
+        if fits and self.children.data is not None and NeedKind.CHILDCARE.value not in (self.needs.data or ()):
+            self.refuse("children", _("Tick childcare as well, or empty the number."))
+            return False
+        return fits
+
+    def wanted(self) -> dict[NeedKind, int | None]:
+        """What she ticked, with how many children where that counts."""
+        kinds = [NeedKind(each) for each in self.needs.data or ()]
+        return {kind: self.children.data if kind is NeedKind.CHILDCARE else None for kind in kinds}
+
+
+class FillForm(EditForm):
+    """Who takes one need on: somebody of the group, or somebody from outside, whose name is not kept."""
+
+    who = RadioField(_l("Who does it?"), [InputRequired(_l("Choose who does it."))])
+
+    def know(self, members: Iterable[MemberLine]) -> None:
+        """Offer these people."""
+        people = [Choice(str(line.person_id), called(line.name, line.sign)) for line in members]
+        self.who.choices = [*people, Choice(OUTSIDE, _("Someone from outside"))]
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Whom she chose; None: somebody from outside."""
+        return None if self.who.data == OUTSIDE else UUID(self.who.data)
+
+
+class SensitiveForm(EditForm):
+    """One button: this meeting will be sensitive, or it is an ordinary one after all."""

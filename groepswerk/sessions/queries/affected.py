@@ -1,0 +1,182 @@
+"""Meetings that a change in several would reach: how each stands, what hangs on it, and who counts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, Time, Uuid, and_, bindparam, exists, or_, select
+
+from groepswerk.core.db import read
+from groepswerk.groups.models import Membership, Venue
+from groepswerk.sessions.models import (
+    Answer,
+    Attendance,
+    GroupSession,
+    Invitation,
+    Rsvp,
+    SessionNeed,
+    SessionState,
+    StandIn,
+)
+
+_MEETING, _VENUE, _RSVP, _MEMBER = GroupSession.__table__, Venue.__table__, Rsvp.__table__, Membership.__table__
+
+
+class Affected(NamedTuple):
+    """One meeting as it stands.
+
+    ``is_answered``: somebody answered, or was there: it stays on its day when its series moves, and is never deleted.
+    ``is_known``: it has a subject, or somebody was invited to it or took something on for it; it is never deleted
+    either, and goes along when its series moves.
+    ``expected``: who comes or does not know yet, and still belongs.
+    """
+
+    id: UUID
+    on_day: date
+    starts: time
+    ends: time
+    state: SessionState
+    version: int
+    sequence: int
+    first_planned_on: date
+    series_id: UUID | None
+    venue_id: UUID | None
+    awaits_decision: bool
+    recorded_at: datetime | None
+    venue: str | None
+    is_answered: bool
+    is_known: bool
+    expected: frozenset[UUID] = frozenset()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it goes on."""
+        return self.state == SessionState.PLANNED
+
+    def is_over(self, wall_now: datetime) -> bool:
+        """Whether it has begun."""
+        return datetime.combine(self.on_day, self.starts) <= wall_now
+
+
+class OfSeries(NamedTuple):
+    """Which meetings of a group: those of one series (None: those of none) that begin from a moment on."""
+
+    group_id: UUID
+    series_id: UUID | None
+    since: datetime
+
+
+def to_come_of(which: OfSeries, wall_now: datetime) -> list[Affected]:
+    """The meetings that go on and have yet to begin, from that moment on, in order. One statement."""
+    first = max(which.since, wall_now)
+    values = {"group_id": which.group_id, "series_id": which.series_id, "day": first.date(), "clock": first.time()}
+    values |= {"now_day": wall_now.date(), "now_clock": wall_now.time(), "today": wall_now.date()}
+    return _gathered(read(_of_series_statement(which.series_id is None), values))
+
+
+def standing_now(session_ids: Collection[UUID], today: date) -> list[Affected]:
+    """These meetings, however they stand, in order. One statement."""
+    return _gathered(read(_by_id_statement(), {"ids": list(session_ids), "today": today}))
+
+
+def waiting_for_decision(group_id: UUID, today: date) -> list[Affected]:
+    """The meetings of a group that were kept when their rhythm changed, and of which nobody has decided yet."""
+    return _gathered(read(_waiting_statement(), {"group_id": group_id, "today": today}))
+
+
+def _gathered(rows: Any) -> list[Affected]:
+    """One line for each meeting; the rows have one for each person who counts on it."""
+    expected: dict[UUID, set[UUID]] = {}
+    lines: dict[UUID, Affected] = {}
+    for row in rows:
+        lines.setdefault(row.id, Affected._make((*row[:-3], bool(row.is_answered), bool(row.is_known), frozenset())))
+        if row.person_id is not None:
+            expected.setdefault(row.id, set()).add(row.person_id)
+    found = (line._replace(expected=frozenset(expected.get(line.id, ()))) for line in lines.values())
+    return sorted(found, key=lambda line: (line.on_day, line.starts, line.id))
+
+
+@cache
+def _of_series_statement(of_none: bool) -> Select[Any]:
+    series = bindparam("series_id", type_=Uuid())
+    same = _MEETING.c.series_id.is_(None) if of_none else _MEETING.c.series_id == series
+    goes_on = (_MEETING.c.state == SessionState.PLANNED, _MEETING.c.recorded_at.is_(None))
+    begins = _not_before("day", "clock"), ~_begun_by("now_day", "now_clock")
+    return _statement(_MEETING.c.group_id == bindparam("group_id"), same, *goes_on, *begins)
+
+
+@cache
+def _by_id_statement() -> Select[Any]:
+    return _statement(_MEETING.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _waiting_statement() -> Select[Any]:
+    here = _MEETING.c.group_id == bindparam("group_id")
+    return _statement(here, _MEETING.c.awaits_decision, _MEETING.c.state == SessionState.PLANNED)
+
+
+def _not_before(day: str, clock: str) -> ColumnElement[bool]:
+    on, at = bindparam(day, type_=Date), bindparam(clock, type_=Time)
+    return or_(_MEETING.c.on_day > on, and_(_MEETING.c.on_day == on, _MEETING.c.starts >= at))
+
+
+def _begun_by(day: str, clock: str) -> ColumnElement[bool]:
+    on, at = bindparam(day, type_=Date), bindparam(clock, type_=Time)
+    return or_(_MEETING.c.on_day < on, and_(_MEETING.c.on_day == on, _MEETING.c.starts <= at))
+
+
+def _statement(*which: ColumnElement[bool]) -> Select[Any]:
+    member = and_(_MEMBER.c.person_id == _RSVP.c.person_id, _MEMBER.c.group_id == _MEETING.c.group_id)
+    stays = or_(_MEMBER.c.left_on.is_(None), _MEMBER.c.left_on > bindparam("today", type_=Date))
+    counts_on = _RSVP.join(_MEMBER, and_(_MEMBER.c.person_id == _RSVP.c.person_id, stays))
+    return (
+        select(
+            _MEETING.c.id,
+            _MEETING.c.on_day,
+            _MEETING.c.starts,
+            _MEETING.c.ends,
+            _MEETING.c.state,
+            _MEETING.c.version,
+            _MEETING.c.sequence,
+            _MEETING.c.first_planned_on,
+            _MEETING.c.series_id,
+            _MEETING.c.venue_id,
+            _MEETING.c.awaits_decision,
+            _MEETING.c.recorded_at,
+            _VENUE.c.name,
+            _is_answered().label("is_answered"),
+            _is_known().label("is_known"),
+            _MEMBER.c.person_id,
+        )
+        .select_from(
+            _MEETING.outerjoin(_VENUE, _VENUE.c.id == _MEETING.c.venue_id).outerjoin(
+                counts_on,
+                and_(_RSVP.c.session_id == _MEETING.c.id, _RSVP.c.answer != Answer.NOT, member),
+            )
+        )
+        .where(*which)
+    )
+
+
+def _is_answered() -> ColumnElement[bool]:
+    return or_(
+        _MEETING.c.recorded_at.is_not(None),
+        _MEETING.c.head_count.is_not(None),
+        _MEETING.c.story_id.is_not(None),
+        _one_of(Rsvp),
+        _one_of(Attendance),
+    )
+
+
+def _is_known() -> ColumnElement[bool]:
+    filled = exists().where(SessionNeed.session_id == _MEETING.c.id, SessionNeed.filled_at.is_not(None))
+    return or_(_MEETING.c.subject_id.is_not(None), _one_of(Invitation), _one_of(StandIn), filled)
+
+
+def _one_of(table: Any) -> ColumnElement[bool]:
+    return exists().where(table.session_id == _MEETING.c.id).correlate(_MEETING)

@@ -1,0 +1,130 @@
+"""Who has a place at a meeting and who waits for one: conditions and columns for every read of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
+
+from groepswerk.core import clock
+from groepswerk.core.db import read
+from groepswerk.groups.models import Membership
+from groepswerk.sessions.line import Party
+from groepswerk.sessions.models import Answer, Rsvp
+
+
+class OwnAnswer(NamedTuple):
+    """What somebody said about a meeting, and how she stands there; ``turn``: her number in the line, while she waits.
+
+    Shown to herself and to her guides; nobody else learns who waits.
+    """
+
+    answer: Answer | None = None
+    guests: int = 0
+    waits_since: datetime | None = None
+    offered_until: datetime | None = None
+    turn: int | None = None
+
+    @classmethod
+    def of(cls, columns: Sequence[Any]) -> OwnAnswer:
+        """From the columns as a statement gives them, which are empty when she said nothing."""
+        return cls(*columns) if columns[0] is not None else cls()
+
+    @property
+    def comes(self) -> bool:
+        """Whether she comes and has a place."""
+        return self.answer == Answer.COME and self.waits_since is None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place came free and is kept for her."""
+        return self._party.is_offered
+
+    @property
+    def held(self) -> int:
+        """How many places are hers or kept for her, with her guests."""
+        return self._party.held if self.answer == Answer.COME else 0
+
+    @property
+    def _party(self) -> Party:
+        return Party(UUID(int=0), self.guests, self.waits_since, self.offered_until)
+
+    @property
+    def waits(self) -> bool:
+        """Whether she is in the line and nothing is kept for her yet."""
+        return self.waits_since is not None and not self.is_offered
+
+    @property
+    def answer_before(self) -> datetime | None:
+        """Until when the place is kept for her, on the wall clock."""
+        return clock.wall(self.offered_until) if self.is_offered and self.offered_until else None
+
+
+def comes(rsvp: Any) -> ColumnElement[bool]:
+    """The condition that somebody really comes: she says so, and does not wait. ``rsvp``: the table, or its columns."""
+    return and_(rsvp.answer == Answer.COME, rsvp.waits_since.is_(None))
+
+
+def waits(rsvp: Any) -> ColumnElement[bool]:
+    """The condition that somebody is in the line and nothing is kept for her."""
+    return and_(
+        rsvp.waits_since.is_not(None), or_(rsvp.offered_until.is_(None), rsvp.offered_until <= rsvp.waits_since)
+    )
+
+
+def own_columns() -> tuple[Any, ...]:
+    """The columns of an OwnAnswer, for a statement that has the table of answers in it."""
+    rsvp, ahead = Rsvp.__table__, Rsvp.__table__.alias("ahead")
+    earlier = or_(
+        ahead.c.waits_since < rsvp.c.waits_since,
+        and_(ahead.c.waits_since == rsvp.c.waits_since, ahead.c.person_id <= rsvp.c.person_id),
+    )
+    count = select(func.count()).select_from(ahead).where(ahead.c.session_id == rsvp.c.session_id, earlier)
+    turn = count.where(waits(ahead.c)).correlate(rsvp).scalar_subquery()
+    return (
+        rsvp.c.answer,
+        rsvp.c.guests,
+        rsvp.c.waits_since,
+        rsvp.c.offered_until,
+        case((waits(rsvp.c), turn)).label("turn"),
+    )
+
+
+def own_answer(session_id: UUID, person_id: UUID) -> OwnAnswer:
+    """What this person said about this meeting, and how she stands there; in one statement."""
+    row = read(_own_statement(), {"session_id": session_id, "person_id": person_id}).one_or_none()
+    return OwnAnswer(*row) if row else OwnAnswer()
+
+
+@cache
+def _own_statement() -> Select[Any]:
+    rsvp = Rsvp.__table__.c
+    hers = and_(rsvp.session_id == bindparam("session_id"), rsvp.person_id == bindparam("person_id"))
+    return select(*own_columns()).where(hers)
+
+
+def coming(session_id: UUID, group_id: UUID, today: date) -> dict[UUID, int]:
+    """Who really comes to a meeting of this group, with how many people she brings: nobody who waits, or who left."""
+    rows = read(_coming_statement(), {"session_id": session_id, "group_id": group_id, "today": today})
+    return {row.person_id: row.guests for row in rows}
+
+
+@cache
+def _coming_statement() -> Select[Any]:
+    rsvp = Rsvp.__table__
+    return (
+        select(rsvp.c.person_id, rsvp.c.guests)
+        .select_from(rsvp.join(Membership.__table__, still_belongs(bindparam("group_id"))))
+        .where(rsvp.c.session_id == bindparam("session_id"), comes(rsvp.c))
+    )
+
+
+def still_belongs(group_id: Any) -> ColumnElement[bool]:
+    """The condition that joins an answer to a membership that goes on; the statement is given ``today``."""
+    member, today = Membership.__table__.c, bindparam("today", type_=Date)
+    here = and_(member.person_id == Rsvp.__table__.c.person_id, member.group_id == group_id)
+    return and_(here, or_(member.left_on.is_(None), member.left_on > today))

@@ -1,0 +1,83 @@
+"""What was changed in the year of a group, several meetings at once, and by whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from groepswerk.core.db import db
+from groepswerk.people.models import Person
+from groepswerk.sessions.models import PlanChange, PlanChangeKind
+
+MOST_SHOWN = 30
+
+
+class ChangeLine(NamedTuple):
+    """One change: what, by whom and when, of which meetings (as remembered), and whether and by whom it was undone."""
+
+    id: UUID
+    group_id: UUID
+    kind: PlanChangeKind
+    meetings: list[dict[str, Any]]
+    made_at: datetime
+    who: str
+    undone_at: datetime | None
+    undone_by: str | None
+
+    @property
+    def number(self) -> int:
+        """How many meetings it changed; those that stayed where they were are not among them."""
+        return sum("to" not in each for each in self.meetings)
+
+
+def plan_change_by_id(plan_change_id: UUID) -> PlanChange | None:
+    """One change, to be undone."""
+    return db.session.get(PlanChange, plan_change_id)
+
+
+def plan_changes_of(group_id: UUID, most: int = MOST_SHOWN) -> list[ChangeLine]:
+    """The last changes of a group, the newest first. One statement."""
+    return _read(PlanChange.group_id == group_id, most)
+
+
+def plan_change_line(plan_change_id: UUID) -> ChangeLine | None:
+    """One change, to be shown."""
+    return next(iter(_read(PlanChange.id == plan_change_id, 1)), None)
+
+
+def _read(which: Any, most: int) -> list[ChangeLine]:
+    undoer = aliased(Person)
+    query = (
+        select(
+            PlanChange.id,
+            PlanChange.group_id,
+            PlanChange.kind,
+            PlanChange.meetings,
+            PlanChange.made_at,
+            Person.name,
+            PlanChange.undone_at,
+            undoer.name,
+        )
+        .join(Person, Person.id == PlanChange.made_by)
+        .outerjoin(undoer, undoer.id == PlanChange.undone_by)
+        .where(which)
+        .order_by(PlanChange.made_at.desc(), PlanChange.id)
+        .limit(most)
+    )
+    return [ChangeLine(*row) for row in db.session.execute(query)]
+
+
+def whereto_in(group_id: UUID) -> dict[UUID, dict[str, Any]]:
+    """Where meetings that were kept on their day would have gone, by id; the latest change that says so counts."""
+    query = select(PlanChange.meetings).where(PlanChange.group_id == group_id, PlanChange.undone_at.is_(None))
+    newest = query.order_by(PlanChange.made_at.desc(), PlanChange.id).limit(MOST_SHOWN)
+    found: dict[UUID, dict[str, Any]] = {}
+    for entries in db.session.scalars(newest):
+        for each in entries:
+            if each.get("to"):
+                found.setdefault(UUID(each["id"]), each["to"])
+    return found

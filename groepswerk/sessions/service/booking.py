@@ -1,0 +1,219 @@
+"""Booking: nothing is planned twice. What is in the way of meetings is found under locks, before anything is saved.
+
+A place has one meeting at a time and a group is in one place: that refuses. A guide, a co-guide or an interpreter who
+is needed elsewhere is said, and whoever plans may say that it goes on anyhow: people can divide themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, time
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select, update
+
+from groepswerk.core.db import db, read
+from groepswerk.groups.models import Group
+from groepswerk.groups.queries import place_key
+from groepswerk.groups.service.belonging import HasEnded, venue_named
+from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.queries import HasGroup, MeetingLine
+from groepswerk.sessions.queries.beside import (
+    Beside,
+    Where,
+    beside,
+    people_to_lock,
+    place_of_key,
+    places_to_lock,
+)
+
+
+class Slot(NamedTuple):
+    """A stretch of one day, as clocks on the wall show it."""
+
+    on: date
+    starts: time
+    ends: time
+
+    def overlaps(self, other: MeetingLine) -> bool:
+        """Whether a meeting takes some of the same time."""
+        return self.on == other.on_day and self.starts < other.ends and other.starts < self.ends
+
+
+class Wanted(NamedTuple):
+    """A meeting as it is to be: when, its place by name or by id, and which it is, when it is there already."""
+
+    slot: Slot
+    place: str | UUID | None = None
+    meeting_id: UUID | None = None
+
+
+class Taken(NamedTuple):
+    """When something is there already, and never what; ``who`` is needed there, when it is about a person."""
+
+    on_day: date
+    starts: time
+    ends: time
+    who: str | None = None
+
+
+class Clash(Exception):
+    """Something is there at that time already. ``meetings``: when (their subject is nobody's business here)."""
+
+    what: str
+
+    def __init__(self, meetings: Iterable[Taken]) -> None:
+        super().__init__("Something is there at that time already.")
+        self.meetings = list(dict.fromkeys(meetings))
+
+
+class PlaceTaken(Clash):
+    """Others are at that place at that time."""
+
+    what = "place"
+
+
+class GroupBusy(Clash):
+    """The group itself meets at that time already, wherever that is."""
+
+    what = "group"
+
+
+class PeopleBusy(Clash):
+    """Somebody who must be there is needed elsewhere at that time; it can be planned all the same."""
+
+    what = "people"
+
+
+def clash(
+    group: HasGroup, place: str | None, slots: list[Slot], but: UUID | None = None, anyhow: bool = False
+) -> Clash | None:
+    """What is in the way of these meetings of a group; ``but``: the meeting these slots are for, if it is there.
+
+    ``anyhow``: that somebody is needed elsewhere is no matter.
+    """
+    return clash_among(group, [Wanted(slot, place, but) for slot in slots], anyhow)
+
+
+def clash_among(
+    group: HasGroup, wanted: Sequence[Wanted], anyhow: bool = False, but: Collection[UUID] = ()
+) -> Clash | None:
+    """The same of meetings that each have a place of their own, or are to change. One statement.
+
+    ``but``: meetings that will not be there any more.
+    """
+    if not wanted:
+        return None
+    keys = {each.place: _key(each.place) for each in wanted if each.place}
+    where = Where(
+        {key for key in keys.values() if isinstance(key, str)}, {key for key in keys.values() if isinstance(key, UUID)}
+    )
+    moving = {each.meeting_id for each in wanted if each.meeting_id}
+    there = beside(group, where, {each.slot.on for each in wanted}, moving)
+    others = [line for line in there if line.meeting.id not in moving and line.meeting.id not in but]
+    meets = _pairs(wanted, others)
+    if own := _overlapping(wanted) + [line for _, line in meets if line.meeting.group_id == group.group_id]:
+        return GroupBusy(map(_taken, own))
+    if there_too := [line for each, line in meets if each.place and _is_at(line, keys[each.place])]:
+        return PlaceTaken(map(_taken, there_too))
+    at = {(line.meeting.id, line.person_id) for line in there}
+    busy = [] if anyhow else [_taken_by(line) for each, line in meets if _needs(each, line, at)]
+    return PeopleBusy(busy) if busy else None
+
+
+def _pairs(wanted: Sequence[Wanted], others: list[Beside]) -> list[tuple[Wanted, Beside]]:
+    """Each wanted meeting with each that overlaps it, in order of the day."""
+    on_day: dict[date, list[Wanted]] = defaultdict(list)
+    for each in wanted:
+        on_day[each.slot.on].append(each)
+    return [(each, line) for line in others for each in on_day[line.meeting.on_day] if each.slot.overlaps(line.meeting)]
+
+
+def _overlapping(wanted: Sequence[Wanted]) -> list[Taken]:
+    """Wanted meetings that overlap each other."""
+    slots = sorted(each.slot for each in wanted)
+    return [Taken(*one) for one, other in pairwise(slots) if one.on == other.on and other.starts < one.ends]
+
+
+def _key(place: str | UUID) -> str | UUID:
+    return place if isinstance(place, UUID) else place_key(place)
+
+
+def _is_at(line: Beside, place: str | UUID) -> bool:
+    """Whether it is at the place of this id, or of this key."""
+    if isinstance(place, UUID):
+        return line.venue_id == place
+    return line.meeting.venue is not None and place_key(line.meeting.venue) == place
+
+
+def _needs(wanted: Wanted, line: Beside, at: set[tuple[UUID, UUID | None]]) -> bool:
+    """Whether the person of this line must also be at the wanted meeting."""
+    if line.person_id is None:
+        return False
+    return (wanted.meeting_id, line.person_id) in at if wanted.meeting_id else line.guides
+
+
+def _taken(line: Beside | Taken) -> Taken:
+    return line if isinstance(line, Taken) else Taken(line.meeting.on_day, line.meeting.starts, line.meeting.ends)
+
+
+def _taken_by(line: Beside) -> Taken:
+    return _taken(line)._replace(who=line.name)
+
+
+def book(
+    group: HasGroup, place: str | None, slots: list[Slot], but: UUID | None = None, anyhow: bool = False
+) -> UUID | None:
+    """The id of a place that is free when the group is, None without a place. Raises Clash; rest as in clash.
+
+    Raises HasEnded for a group that has ended.
+    """
+    # The group, its people and the place are locked first, so that of two who book at once the second sees the first.
+    venue_id = lock(group, place)
+    found = clash_among(group, [Wanted(slot, venue_id, but) for slot in slots], anyhow)
+    if found is not None:
+        raise found
+    return venue_id
+
+
+def book_again(meeting: GroupSession, slot: Slot) -> None:
+    """Take the place of a meeting that was cancelled again, if it and the group are still free. Raises Clash."""
+    lock(meeting, venue_ids=[meeting.venue_id] if meeting.venue_id else [])
+    # It is the guide's own wish that it goes on after all: people can divide themselves.
+    found = clash_among(meeting, [Wanted(slot, meeting.venue_id, meeting.id)], anyhow=True)
+    if found is not None:
+        raise found
+
+
+def lock(
+    group: HasGroup, place: str | None = None, venue_ids: Iterable[UUID] = (), its_places_from: date | None = None
+) -> UUID | None:
+    """Raise the group's version, and lock it with all that its meetings need: people first, then places, each by id.
+
+    Every booking begins with this, in one statement, so that they all lock in the same order; on SQLite the write lock
+    stands for all of it. ``place``: the name of a place, made when there is none of that name; its id is returned.
+    ``venue_ids``: other places; ``its_places_from``: and all that its meetings are at from that day on.
+    Raises HasEnded.
+    """
+    values: dict[str, Any] = {"group_id": group.group_id, "key": place_key(place) if place else None}
+    dialect = db.session.get_bind().dialect.name
+    if dialect == "postgresql":
+        values |= {"venues": sorted(set(venue_ids))} | ({"today": its_places_from} if its_places_from else {})
+    row = read(_lock_statement(dialect, its_places_from is not None), values).one_or_none()
+    if row is None:
+        raise HasEnded
+    return venue_named(group.organisation_id, place)[0] if place and row.venue_id is None else row.venue_id
+
+
+@cache
+def _lock_statement(dialect: str, all_its_places: bool) -> Any:
+    table = Group.__table__
+    locked = [people_to_lock(), places_to_lock(all_its_places)] if dialect == "postgresql" else []
+    first = [select(func.count()).select_from(each.cte()).scalar_subquery() >= 0 for each in locked]
+    same = (*first, table.c.id == bindparam("group_id"), table.c.ended_on.is_(None))
+    raised = update(table).where(*same).values(version=table.c.version + 1)  # type: ignore[arg-type]
+    return raised.returning(place_of_key().correlate(table).scalar_subquery().label("venue_id"))

@@ -1,0 +1,66 @@
+"""Saying beforehand that a meeting will be sensitive: then nothing is written that could say what it was about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.core.versions import check, renew
+from groepswerk.groups.models import Group
+from groepswerk.groups.service.belonging import touch
+from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed
+from groepswerk.sessions.queries import needs_of
+from groepswerk.sessions.service.booking import Slot
+from groepswerk.sessions.service.changing import add
+from groepswerk.words.service import forget
+
+
+class AlreadyRecorded(Exception):
+    """It has been recorded: the recording says whether it was sensitive."""
+
+
+def mark_sensitive(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> None:
+    """From now on it is called by its day alone: its subject is forgotten, and a second guide is asked for.
+
+    Sensitive talks have a guide who shares the language and a professional beside her who can act (Mind-Spring).
+    Raises Stale, AlreadyRecorded.
+    """
+    _check(meeting, shown)
+    subject = meeting.subject_id
+    touch(meeting.group_id)
+    renew(meeting, shown, is_sensitive=True, subject_id=None)
+    if subject is not None:
+        forget([subject])
+    if NeedKind.SECOND_GUIDE not in {line.kind for line in needs_of(meeting.id)}:
+        db.session.execute(insert(SessionNeed), [_second_guide(meeting.id, now)])
+    audit.record("sessions.marked_sensitive", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+
+
+def plan_follow_up(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime) -> GroupSession:
+    """Add the talk that follows a sensitive meeting; it is sensitive too. Raises ChangeRefused, Clash."""
+    meeting = add(group, slot, place, by, now)
+    renew(meeting, meeting.version, is_sensitive=True)
+    return meeting
+
+
+def unmark(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> None:
+    """It is an ordinary meeting after all. Raises Stale, AlreadyRecorded."""
+    _check(meeting, shown)
+    touch(meeting.group_id)
+    renew(meeting, shown, is_sensitive=False)
+    audit.record("sessions.unmarked_sensitive", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+
+
+def _check(meeting: GroupSession, shown: int) -> None:
+    check(meeting, shown)
+    if meeting.recorded_at is not None:
+        raise AlreadyRecorded
+
+
+def _second_guide(session_id: UUID, now: datetime) -> dict[str, object]:
+    return {"id": uuid4(), "session_id": session_id, "kind": NeedKind.SECOND_GUIDE, "made_at": now, "version": 1}

@@ -1,0 +1,72 @@
+"""What a meeting needs beside people: said by its guide, taken on by whoever can. Taking one on is a contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.core.versions import renew
+from groepswerk.groups.service.belonging import touch
+from groepswerk.sessions.models import NeedKind, SessionNeed
+from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown, needs_of
+
+
+class Taken(Exception):
+    """Somebody else took it on meanwhile."""
+
+
+def ask_for(meeting: MeetingLine, wanted: Mapping[NeedKind, int | None], by: Actor, now: datetime) -> None:
+    """Make these the needs of a meeting, each with how many children where that counts.
+
+    What somebody took on stays, until it is handed back: nobody's help is wiped out with a tick.
+    """
+    touch(meeting.group_id)
+    stand = {line.kind: line for line in needs_of(meeting.id)}
+    gone = [line.id for kind, line in stand.items() if kind not in wanted and line.is_open]
+    if gone:
+        db.session.execute(delete(SessionNeed).where(SessionNeed.id.in_(gone), SessionNeed.filled_at.is_(None)))
+    _recount(wanted, stand)
+    new = [_row(meeting.id, kind, count, now) for kind, count in wanted.items() if kind not in stand]
+    if new:
+        db.session.execute(insert(SessionNeed), new)
+    audit.record("sessions.needs_said", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+
+
+def _recount(wanted: Mapping[NeedKind, int | None], stand: Mapping[NeedKind, NeedShown]) -> None:
+    line = stand.get(NeedKind.CHILDCARE)
+    if line is not None and line.kind in wanted and wanted[line.kind] != line.children:
+        renew(db.session.get_one(SessionNeed, line.id), line.version, count=wanted[line.kind])
+
+
+def _row(session_id: UUID, kind: NeedKind, count: int | None, now: datetime) -> dict[str, object]:
+    return {"id": uuid4(), "session_id": session_id, "kind": kind, "count": count, "made_at": now, "version": 1}
+
+
+def fill(asked: NeedOf, person_id: UUID | None, shown: int, by: Actor, now: datetime) -> None:
+    """The guide says who takes it on; ``person_id`` None: somebody from outside. Raises Stale."""
+    _change(asked, shown, person_id, now)
+    audit.record("sessions.need_filled", at=now, by=by, subject_id=asked.meeting.id, group_id=asked.group_id)
+
+
+def take(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:
+    """Somebody takes it on herself. Raises Taken when it is no longer open, Stale when it changed meanwhile."""
+    if asked.need.filled_at is not None and asked.need.person_id != by.person_id:
+        raise Taken
+    fill(asked, by.person_id, shown, by, now)
+
+
+def hand_back(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:
+    """It is open again. Raises Stale."""
+    _change(asked, shown, None, None)
+    audit.record("sessions.need_open_again", at=now, by=by, subject_id=asked.meeting.id, group_id=asked.group_id)
+
+
+def _change(asked: NeedOf, shown: int, person_id: UUID | None, filled_at: datetime | None) -> None:
+    touch(asked.group_id)
+    renew(asked.need, shown, person_id=person_id, filled_at=filled_at)

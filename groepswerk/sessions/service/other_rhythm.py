@@ -1,0 +1,200 @@
+"""Another rhythm from a day on: what nobody answered follows it, and what people counted on is kept for a decision.
+
+A meeting that nobody answered becomes one of the new rhythm, under its own id and with its subject, so that calendars
+move it. What is left over and empty goes, and what the new rhythm has more is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.db import db
+from groepswerk.core.versions import check
+from groepswerk.sessions.models import GroupSession, PlanChangeKind, Series, SeriesKind, SessionState
+from groepswerk.sessions.queries.affected import Affected
+from groepswerk.sessions.scope import Scope, print_of
+from groepswerk.sessions.series import Plan, PlannedMeeting, SeriesRule
+from groepswerk.sessions.service.booking import Clash, Slot, Wanted, clash_among, lock
+from groepswerk.sessions.service.rewriting import Rewrite, as_it_was, kept_of, rewrite
+from groepswerk.sessions.service.several import Ask, Done, in_scope
+from groepswerk.sessions.service.slots import ChangeRefusal, ChangeRefused, check_to_come, has_begun
+from groepswerk.sessions.service.undoing import remember
+
+
+class Terms(NamedTuple):
+    """What the rhythm that goes on is: in which year, what for, for how many people, and whether it is public."""
+
+    programme_id: UUID
+    kind: SeriesKind
+    capacity: int | None
+    is_public: bool
+
+
+class NotShown(Exception):
+    """She has not seen what this would do: the days of the new rhythm, those that are kept, and those that go."""
+
+    def __init__(self, turn: Turn, clash: Clash | None, shown: str, seen: str) -> None:
+        super().__init__("This rhythm was not shown like this.")
+        self.turn, self.clash, self.print = turn, clash, shown
+        self.is_stale = seen.partition(".")[0] == shown.partition(".")[0]
+
+
+class Turn(NamedTuple):
+    """Which meetings follow the new rhythm and where to, which are made, which go, and which are kept."""
+
+    follows: list[tuple[Affected, PlannedMeeting]]
+    made: list[PlannedMeeting]
+    gone: list[Affected]
+    kept: list[Affected]
+
+    def days(self) -> list[date]:
+        """The days of the new rhythm."""
+        return sorted(each.on for each in [*(to for _, to in self.follows), *self.made])
+
+
+def turn(rows: Iterable[Affected], plan: Plan) -> Turn:
+    """Lay a new rhythm over the meetings of the old one, in order, each with its subject and who was invited to it.
+
+    On the day of one that is kept nothing else is planned. Of those that are left over only the empty ones go.
+    """
+    kept = [row for row in rows if row.is_answered]
+    free = [row for row in rows if not row.is_answered]
+    held = {row.on_day for row in kept}
+    days = [each for each in plan.meetings if each.on not in held]
+    both = min(len(free), len(days))
+    over = free[both:]
+    kept += [row for row in over if row.is_known]
+    gone = [row for row in over if not row.is_known]
+    return Turn(list(zip(free, days, strict=False)), days[both:], gone, _undecided(kept, plan))
+
+
+def _undecided(kept: list[Affected], plan: Plan) -> list[Affected]:
+    """Those that are in the new rhythm as they stand need no decision."""
+    as_planned = {(each.on, each.starts, each.ends) for each in plan.meetings}
+    return [row for row in kept if (row.on_day, row.starts, row.ends) not in as_planned]
+
+
+class Wish(NamedTuple):
+    """The rhythm she asks for: its rule, the days it gives, its place by name, and what stays as it was."""
+
+    rule: SeriesRule
+    plan: Plan
+    place: str | None
+    terms: Terms
+
+
+def change_rhythm(meeting: GroupSession, wish: Wish, ask: Ask, by: Actor, now: datetime) -> Done:
+    """Let a meeting and the later ones of its series follow another rhythm.
+
+    Raises Stale, ChangeRefused (also when the new rhythm begins in the past), NotShown, and Clash.
+    """
+    check(meeting, ask.shown)
+    check_to_come(meeting, now)
+    if has_begun(_slot(wish.plan.meetings[0]), now):
+        raise ChangeRefused(ChangeRefusal.INTO_THE_PAST)
+    terms, venue_id = wish.terms, lock(meeting, wish.place)
+    rows = in_scope(meeting, Scope.LATER, now)
+    new = turn(rows, wish.plan)
+    _see(meeting, new, wish, venue_id, ask, print_of(rows, wish.rule, wish.place))
+    series_id = _series(wish.rule, terms, venue_id)
+    moved = [Rewrite(row, _following(to, venue_id, series_id)) for row, to in new.follows]
+    kept = [Rewrite(row, {"awaits_decision": True}, is_news=False) for row in new.kept]
+    rewrite([*moved, *kept])
+    made = _make(meeting, new.made, series_id, venue_id, terms)
+    _remove([row.id for row in new.gone])
+    remembered = [*map(kept_of, moved), *(kept_of(each, to=None) for each in kept), *made]
+    remembered += [_gone(row, terms) for row in new.gone]
+    remember(meeting.group_id, PlanChangeKind.MOVED, remembered, by, now)
+    audit.record("sessions.rhythm_changed", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+    return Done(len(moved) + len(made) + len(new.gone), len(kept), 0)
+
+
+def _see(meeting: GroupSession, new: Turn, wish: Wish, venue_id: UUID | None, ask: Ask, shown: str) -> None:
+    clash = clash_among(meeting, _wanted(new, venue_id), ask.anyhow, [row.id for row in new.gone])
+    if ask.seen != shown:
+        raise NotShown(new, clash, shown, ask.seen)
+    if clash is not None:
+        raise clash
+
+
+def _wanted(new: Turn, venue_id: UUID | None) -> list[Wanted]:
+    moved = [Wanted(_slot(to), venue_id, row.id) for row, to in new.follows]
+    return [*moved, *(Wanted(_slot(each), venue_id) for each in new.made)]
+
+
+def _slot(planned: PlannedMeeting) -> Slot:
+    return Slot(planned.on, planned.starts, planned.ends)
+
+
+def _series(rule: SeriesRule, terms: Terms, venue_id: UUID | None) -> UUID:
+    series = Series(
+        id=uuid4(),
+        programme_id=terms.programme_id,
+        kind=terms.kind,
+        first_on=rule.first_on,
+        starts=rule.starts,
+        minutes=rule.minutes,
+        every_weeks=rule.every_weeks,
+        weekdays=list(rule.weekdays),
+        nth=rule.nth,
+        count=rule.count,
+        until=None if rule.count is not None else rule.until,
+        venue_id=venue_id,
+        capacity=terms.capacity,
+    )
+    db.session.add(series)
+    db.session.flush()
+    return series.id
+
+
+def _following(to: PlannedMeeting, venue_id: UUID | None, series_id: UUID) -> dict[str, Any]:
+    """Nobody had answered, so nobody thinks that it is still on its old day."""
+    when = {"on_day": to.on, "starts": to.starts, "ends": to.ends, "first_planned_on": to.original_on}
+    return {**when, "venue_id": venue_id, "series_id": series_id, "awaits_decision": False}
+
+
+def _make(
+    meeting: GroupSession, days: list[PlannedMeeting], series_id: UUID, venue_id: UUID | None, terms: Terms
+) -> list[dict[str, Any]]:
+    same = {
+        "organisation_id": meeting.organisation_id,
+        "group_id": meeting.group_id,
+        "series_id": series_id,
+        "venue_id": venue_id,
+        "state": SessionState.PLANNED,
+        "capacity": terms.capacity,
+        "is_public": terms.is_public,
+    }
+    rows: list[dict[str, Any]] = [
+        {
+            **same,
+            "id": uuid4(),
+            "on_day": each.on,
+            "starts": each.starts,
+            "ends": each.ends,
+            "first_planned_on": each.original_on,
+        }
+        for each in days
+    ]
+    if rows:
+        db.session.execute(insert(GroupSession), rows)
+    return [{"id": row["id"].hex, "before": None, "version": 1} for row in rows]
+
+
+def _remove(session_ids: list[UUID]) -> None:
+    if session_ids:
+        gone = delete(GroupSession).where(GroupSession.id.in_(session_ids))
+        db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _gone(row: Affected, terms: Terms) -> dict[str, Any]:
+    """Enough to make it again, when this is undone."""
+    more = {"gone": True, "sequence": row.sequence, "capacity": terms.capacity, "public": terms.is_public}
+    return {"id": row.id.hex, "before": {**as_it_was(row), **more}, "version": row.version}

@@ -1,0 +1,58 @@
+"""Another guide for meetings: one of the group's own guides guides them in the place of another.
+
+Only who guides the group can stand in: new staff in a group needs the group's yes, and that is another page.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.clock import wall
+from groepswerk.core.versions import check
+from groepswerk.sessions.models import GroupSession, PlanChangeKind
+from groepswerk.sessions.queries.affected import Affected, standing_now
+from groepswerk.sessions.scope import Scope, Shift, steps_of
+from groepswerk.sessions.service.booking import lock
+from groepswerk.sessions.service.rewriting import Rewrite, rewrite
+from groepswerk.sessions.service.several import Ask, in_scope, see
+from groepswerk.sessions.service.slots import check_to_come
+from groepswerk.sessions.service.standing_in import Guided, guided_at, stand_in
+from groepswerk.sessions.service.undoing import remember
+
+
+def guide_instead(meeting: GroupSession, guided: Guided, ask: Ask, by: Actor, now: datetime) -> int:
+    """Let a guide of the group guide this meeting, or several, in another's place; of nobody: as usual again.
+
+    Returns how many meetings changed. Nobody is told: the group sees it on the meeting's page. All in ``guided`` must
+    be guides of the group, which the caller has seen to. Raises Stale, ChangeRefused and NotSeen.
+    """
+    check(meeting, ask.shown)
+    check_to_come(meeting, now)
+    lock(meeting)
+    rows = _rows(meeting, ask.scope, now)
+    if ask.scope is not Scope.ONE:
+        see(ask, rows, steps_of(rows, Shift(), meeting.id), None, sorted(guided.items()))
+    before = guided_at([row.id for row in rows])
+    changed = [row for row in rows if before.get(row.id, {}) != guided]
+    if not changed:
+        return 0
+    stand_in({row.id: guided for row in changed}, now)
+    rewrite(Rewrite(row, {}, is_news=False) for row in changed)
+    remembered = [_remembered(row, before.get(row.id, {})) for row in changed]
+    remember(meeting.group_id, PlanChangeKind.GUIDED, remembered, by, now)
+    audit.record("sessions.guided_instead", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+    return len(changed)
+
+
+def _rows(meeting: GroupSession, scope: Scope, now: datetime) -> list[Affected]:
+    if scope is Scope.ONE:
+        return standing_now([meeting.id], wall(now).date())
+    return in_scope(meeting, scope, now)
+
+
+def _remembered(row: Affected, before: Guided) -> dict[str, Any]:
+    guided = {in_place_of.hex: person_id.hex for in_place_of, person_id in before.items()}
+    return {"id": row.id.hex, "before": {"guided": guided}, "version": row.version + 1}

@@ -1,0 +1,160 @@
+"""Writing many meetings at once: each as it was read, in as many statements as one, and how each stood is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from sqlalchemy import Update, bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
+
+from groepswerk.core.db import db
+from groepswerk.core.versions import Stale
+from groepswerk.messages.models import Template
+from groepswerk.messages.service import Cause, Telling
+from groepswerk.sessions.models import GroupSession, SessionState
+
+COLUMNS = ("on_day", "starts", "ends", "venue_id", "state", "first_planned_on", "series_id", "awaits_decision")
+_WRITTEN = (*COLUMNS, "sequence", "version")
+
+
+class Row(Protocol):
+    """A meeting as it stands, read as a row or as an object."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def on_day(self) -> date: ...
+    @property
+    def starts(self) -> time: ...
+    @property
+    def ends(self) -> time: ...
+    @property
+    def venue_id(self) -> UUID | None: ...
+    @property
+    def state(self) -> SessionState: ...
+    @property
+    def first_planned_on(self) -> date: ...
+    @property
+    def series_id(self) -> UUID | None: ...
+    @property
+    def awaits_decision(self) -> bool: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def sequence(self) -> int: ...
+
+
+class Rewrite(NamedTuple):
+    """One meeting and what changes in it. ``is_news``: calendars must hear of it, so its ``sequence`` grows."""
+
+    row: Row
+    changes: Mapping[str, Any]
+    is_news: bool = True
+
+    @property
+    def sequence(self) -> int:
+        """The sequence it gets."""
+        return self.row.sequence + self.is_news
+
+
+def rewrite(all_of: Iterable[Rewrite]) -> None:
+    """Write them in one statement; each gets a new version. Raises Stale when one is not any more as it was read."""
+    rows = [_values(each) for each in all_of]
+    if not rows:
+        return
+    db.session.flush()
+    done = db.session.connection().execute(_statement(), rows)
+    if done.rowcount != len(rows):
+        raise Stale
+    for row in rows:
+        _know(row)
+
+
+def _values(rewrite: Rewrite) -> dict[str, Any]:
+    row, changes = rewrite.row, rewrite.changes
+    columns = {f"to_{name}": changes[name] if name in changes else getattr(row, name) for name in COLUMNS}
+    versions = {"to_sequence": rewrite.sequence, "to_version": row.version + 1, "shown": row.version}
+    return {"is_id": row.id, **columns, **versions}
+
+
+def _know(row: Mapping[str, Any]) -> None:
+    """A meeting that this request has in its hands as an object is told what it is now."""
+    held = db.session.identity_map.get(identity_key(GroupSession, row["is_id"]))
+    if held is not None:
+        for name in _WRITTEN:
+            set_committed_value(held, name, row[f"to_{name}"])
+
+
+@cache
+def _statement() -> Update:
+    table: Any = GroupSession.__table__
+    values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in _WRITTEN}
+    same = (table.c.id == bindparam("is_id"), table.c.version == bindparam("shown"))
+    return update(table).where(*same).values(values)
+
+
+def as_it_was(row: Row) -> dict[str, Any]:
+    """How a meeting stood, for keeping: ids, days, times and states, no words."""
+    return {
+        "on": row.on_day.isoformat(),
+        "starts": row.starts.isoformat(),
+        "ends": row.ends.isoformat(),
+        "venue": row.venue_id.hex if row.venue_id else None,
+        "state": str(row.state),
+        "planned": row.first_planned_on.isoformat(),
+        "series": row.series_id.hex if row.series_id else None,
+    }
+
+
+def columns_of(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was kept, as columns again; it waits for no decision then."""
+    return {
+        "on_day": date.fromisoformat(kept["on"]),
+        "starts": time.fromisoformat(kept["starts"]),
+        "ends": time.fromisoformat(kept["ends"]),
+        "venue_id": UUID(kept["venue"]) if kept["venue"] else None,
+        "state": SessionState(kept["state"]),
+        "first_planned_on": date.fromisoformat(kept["planned"]),
+        "series_id": UUID(kept["series"]) if kept["series"] else None,
+        "awaits_decision": False,
+    }
+
+
+def kept_of(rewrite: Rewrite, **more: Any) -> dict[str, Any]:
+    """How one meeting of a change is remembered, beside what the change says of it itself."""
+    return {"id": rewrite.row.id.hex, "before": as_it_was(rewrite.row), "version": rewrite.row.version + 1, **more}
+
+
+class Changed(NamedTuple):
+    """A meeting after a change: when it begins now, its sequence, and who counts on it."""
+
+    id: UUID
+    begins: datetime
+    sequence: int
+    expected: frozenset[UUID]
+
+    @classmethod
+    def of(cls, rewrite: Rewrite) -> Changed:
+        """The meeting of a rewrite, of which it was read who counts on it."""
+        row, changes = rewrite.row, rewrite.changes
+        begins = datetime.combine(changes.get("on_day", row.on_day), changes.get("starts", row.starts))
+        return cls(row.id, begins, rewrite.sequence, getattr(row, "expected", frozenset()))
+
+
+def one_each(group_id: UUID, changed: Iterable[Changed], template: Template) -> list[Telling]:
+    """One telling for each person: of the first of these meetings that she counts on.
+
+    A series that changes would be as many messages as meetings; she hears of the next one, and it is of all of them
+    that her guide speaks.
+    """
+    told: dict[UUID, Telling] = {}
+    for each in sorted(changed, key=lambda each: (each.begins, each.id)):
+        cause = Cause(group_id, each.id, each.sequence, each.begins)
+        for person_id in each.expected:
+            told.setdefault(person_id, Telling(cause, person_id, template))
+    return list(told.values())

@@ -1,0 +1,178 @@
+"""What was done to several meetings at once is remembered, so that it can be undone at once (see sessions.fates)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, exists, insert, update
+
+from groepswerk.core import audit
+from groepswerk.core.actor import Actor
+from groepswerk.core.clock import wall
+from groepswerk.core.db import db
+from groepswerk.messages.models import Template
+from groepswerk.messages.service import Telling, drop_all, tell_each
+from groepswerk.sessions.fates import Fate, Sorted, is_guiding, sort_out
+from groepswerk.sessions.models import GroupSession, PlanChange, PlanChangeKind, Series, SessionState
+from groepswerk.sessions.queries.affected import standing_now
+from groepswerk.sessions.service import booking
+from groepswerk.sessions.service.booking import Slot, Wanted
+from groepswerk.sessions.service.rewriting import Changed, Rewrite, columns_of, one_each, rewrite
+from groepswerk.sessions.service.standing_in import stand_as_before
+
+
+class Undone(NamedTuple):
+    """How many meetings stand as before, how many wait for a decision or were left, how many people are to be told."""
+
+    restored: int
+    left: int
+    told: int
+
+
+class _Group(NamedTuple):
+    group_id: UUID
+    organisation_id: UUID
+
+
+def remember(
+    group_id: UUID, kind: PlanChangeKind, meetings: list[dict[str, Any]], by: Actor, now: datetime
+) -> UUID | None:
+    """Keep what was done to these meetings of a group, in one statement, in the transaction that did it.
+
+    ``meetings``: of each its ``id`` (hex), how it stood ``before`` (None: it was made just now) and the ``version`` it
+    got. Ids, days, times and states only, no words. Returns its id; None, and nothing is kept, when nothing changed.
+    """
+    if not meetings:
+        return None
+    key = uuid4()
+    row = {"id": key, "group_id": group_id, "kind": kind, "meetings": meetings}
+    db.session.execute(insert(PlanChange), [{**row, "made_by": by.person_id, "made_at": now}])
+    return key
+
+
+def undo(change: PlanChange, by: Actor, now: datetime) -> Undone | None:
+    """Make the meetings of a change stand as they stood before it, as far as they still are as it left them.
+
+    People who heard of it are told. Raises Clash when a place, or the time of the group, was taken meanwhile; Stale
+    when a meeting changes in the same instant. None when it was undone before.
+    """
+    group, entries = _Group(change.group_id, by.organisation_id), change.meetings
+    booking.lock(group, venue_ids=[UUID(each["before"]["venue"]) for each in entries if _has_place(each)])
+    rows = {row.id.hex: row for row in standing_now([UUID(each["id"]) for each in entries], wall(now).date())}
+    fates = sort_out(entries, rows, wall(now))
+    if all(each.fate is Fate.LEFT for each in fates):
+        return None if change.undone_at else Undone(0, len(fates), 0)
+    if not _close(change, fates, by, now):
+        return None
+    _see_that_it_is_free(group, fates)
+    back = [_back(each) for each in fates if each.fate is Fate.BACK]
+    kept = [Rewrite(each.row, {"awaits_decision": True}, False) for each in fates if each.fate is Fate.KEPT]
+    _remove([each.row.id for each in fates if each.fate is Fate.REMOVED])
+    rewrite([*back, *kept])
+    stand_as_before([each.entry for each in fates if each.fate is Fate.BACK and is_guiding(each.entry)], now)
+    _make_again(group, [each.entry for each in fates if each.fate is Fate.AGAIN])
+    _forget_series(fates)
+    told = _tell(group.group_id, change.kind, [each for each in back if each.is_news], now)
+    audit.record("sessions.undone", at=now, by=by, subject_id=change.id, group_id=change.group_id)
+    left = sum(each.fate in (Fate.KEPT, Fate.LEFT) for each in fates)
+    return Undone(len(fates) - left, left, told)
+
+
+def _has_place(entry: Mapping[str, Any]) -> bool:
+    return bool(entry["before"] and entry["before"].get("venue"))
+
+
+def _close(change: PlanChange, fates: list[Sorted], by: Actor, now: datetime) -> bool:
+    """Write down that it is undone, and which meetings were left; False when somebody did before."""
+    left = [{**each.entry, "left": True} if each.fate is Fate.LEFT else dict(each.entry) for each in fates]
+    same = (PlanChange.id == change.id, PlanChange.undone_at.is_(None))
+    done = update(PlanChange).where(*same).values(meetings=left, undone_at=now, undone_by=by.person_id)
+    returned = done.returning(PlanChange.id).execution_options(synchronize_session=False)
+    return db.session.scalar(returned) is not None
+
+
+def _see_that_it_is_free(group: _Group, fates: list[Sorted]) -> None:
+    """Raises Clash. That somebody is needed elsewhere is no matter: it was planned like this before."""
+    wanted = []
+    for each in fates:
+        moves = each.fate is Fate.AGAIN or (each.fate is Fate.BACK and not is_guiding(each.entry))
+        if moves and "to" not in each.entry:
+            was = columns_of(each.entry["before"])
+            if was["state"] == SessionState.PLANNED:
+                slot = Slot(was["on_day"], was["starts"], was["ends"])
+                wanted.append(Wanted(slot, was["venue_id"], UUID(each.entry["id"])))
+    found = booking.clash_among(group, wanted, anyhow=True)
+    if found is not None:
+        raise found
+
+
+def _back(each: Sorted) -> Rewrite:
+    """Calendars hear of what moves; who guides, and what waited for a decision, is not in them."""
+    if is_guiding(each.entry):
+        return Rewrite(each.row, {}, is_news=False)
+    return Rewrite(each.row, columns_of(each.entry["before"]), is_news="to" not in each.entry)
+
+
+def _remove(session_ids: list[UUID]) -> None:
+    """Nothing hangs on them but what they would have needed, which goes along."""
+    if session_ids:
+        gone = delete(GroupSession).where(GroupSession.id.in_(session_ids))
+        db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _make_again(group: _Group, entries: list[Mapping[str, Any]]) -> None:
+    """What was deleted because it was empty is there again, under its own id: calendars know it by that."""
+    rows = [
+        {
+            **columns_of(each["before"]),
+            "id": UUID(each["id"]),
+            "organisation_id": group.organisation_id,
+            "group_id": group.group_id,
+            "sequence": each["before"]["sequence"] + 1,
+            "version": each["version"] + 1,
+            "capacity": each["before"]["capacity"],
+            "is_public": each["before"]["public"],
+        }
+        for each in entries
+    ]
+    if rows:
+        db.session.execute(insert(GroupSession), rows)
+
+
+def _forget_series(fates: Iterable[Sorted]) -> None:
+    """A rhythm whose meetings are all gone again is none."""
+    emptied = {each.row.series_id for each in fates if each.row and _leaves_series(each)} - {None}
+    if emptied:
+        meets = exists().where(GroupSession.series_id == Series.id)
+        gone = delete(Series).where(Series.id.in_(emptied), ~meets)
+        db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _leaves_series(each: Sorted) -> bool:
+    if each.fate is not Fate.BACK or is_guiding(each.entry):
+        return each.fate is Fate.REMOVED
+    return bool(columns_of(each.entry["before"])["series_id"] != each.row.series_id)
+
+
+def _tell(group_id: UUID, kind: PlanChangeKind, back: list[Rewrite], now: datetime) -> int:
+    """Who had heard of it hears that it is undone. Whose only news was still waiting to be told hears nothing."""
+    changed = [Changed.of(each) for each in back]
+    unheard = drop_all([each.id for each in changed], now) if changed else set()
+    news = one_each(group_id, [each for each in changed if each.begins > wall(now)], Template.MOVED)
+    return tell_each([_worded(each, kind, unheard) for each in news if not _is_spared(each, kind, unheard)], now)
+
+
+def _is_spared(telling: Telling, kind: PlanChangeKind, unheard: set[tuple[UUID, Template]]) -> bool:
+    """It was the first news of that meeting (its sequence was 1), and she had not heard it."""
+    return telling.cause.sequence == 2 and (telling.person_id, _NEWS.get(kind)) in unheard
+
+
+def _worded(telling: Telling, kind: PlanChangeKind, unheard: set[tuple[UUID, Template]]) -> Telling:
+    heard_it_is_off = kind == PlanChangeKind.CANCELLED and (telling.person_id, Template.CANCELLED) not in unheard
+    return telling._replace(template=Template.ON_AGAIN) if heard_it_is_off else telling
+
+
+_NEWS = {PlanChangeKind.MOVED: Template.MOVED, PlanChangeKind.CANCELLED: Template.CANCELLED}

@@ -1,0 +1,53 @@
+"""What a form of a rhythm would give: its dates, what is in their way, and the reasons when there are none."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from groepswerk.core import clock
+from groepswerk.sessions.forms.rhythm import RhythmForm
+from groepswerk.sessions.preview import Preview, preview_of
+from groepswerk.sessions.queries import HasGroup
+from groepswerk.sessions.series import Plan, SeriesRule, judged
+from groepswerk.sessions.service import booking
+from groepswerk.sessions.service.booking import Clash, Slot
+from groepswerk.sessions.views.taken import clash_said
+
+
+class Year(NamedTuple):
+    """A rule that can be walked, and what it gives."""
+
+    rule: SeriesRule
+    plan: Plan
+
+
+def year_of(form: RhythmForm) -> Year | None:
+    """The year the form asks for; None, with the reasons beside its fields, when there is none."""
+    return _walked(form) if form.validate() else None
+
+
+def foreseen(group: HasGroup, form: RhythmForm, year: Year | None) -> Preview | None:
+    """The dates of a year with what is in their way, said beside its field."""
+    if year is None:
+        return None
+    slots = [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in year.plan.meetings]
+    clash = booking.clash(group, form.place.text or None, slots, anyhow=form.anyhow.data)
+    return refused(form, year, clash) if clash else preview_of(*year, clock.today())
+
+
+def refused(form: RhythmForm, year: Year, clash: Clash) -> Preview:
+    """The dates of a year that clashes; the clash is said beside its field."""
+    form.refuse(*clash_said(clash))
+    return preview_of(*year, clock.today(), clash)
+
+
+def offered(group: HasGroup, form: RhythmForm) -> Preview | None:
+    """The dates of a form that was filled in for her, and that she has not sent yet."""
+    return foreseen(group, form, _walked(form)) if form.has_begun else None
+
+
+def _walked(form: RhythmForm) -> Year | None:
+    rule = form.rule()
+    planned, found = judged(rule, clock.today())
+    form.refuse_plan(found)
+    return Year(rule, planned) if planned and not found else None

@@ -1,0 +1,75 @@
+"""Another guide for a meeting, or for several: one of the group's own guides in the place of another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.i18n import ngettext
+from groepswerk.core.versions import Stale
+from groepswerk.groups.models import GUIDING
+from groepswerk.groups.policy import may_guide
+from groepswerk.groups.queries import MemberLine, members_of
+from groepswerk.sessions import queries
+from groepswerk.sessions.forms.changing import GuideForm
+from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.service.replacing import guide_instead
+from groepswerk.sessions.service.several import NotSeen
+from groepswerk.sessions.service.slots import ChangeRefused
+from groepswerk.sessions.service.standing_in import guided_at
+from groepswerk.sessions.views.afterwards import as_shown, is_to_come, its_page, with_undo
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.laid_out import how_many_to_come, laid_out
+
+Answer = str | tuple[str, int] | Response
+
+
+@blueprint.route("/meetings/<uuid:session_id>/guide", methods=["GET", "POST"])
+@guarded_by(may_guide, of=queries.session_by_id, leads_to=its_page)
+def guide(meeting: GroupSession) -> Answer:
+    """Who guides in whose place. Nobody is told: the group sees it on the meeting's page."""
+    form, guides = GuideForm(), _guides(meeting)
+    form.offer(guides)
+    if request.method != "POST":
+        form.version.data = str(meeting.version)
+        form.hold(guided_at([meeting.id]).get(meeting.id, {}))
+        return _page(meeting, form, guides)
+    if not form.validate():
+        return _page(meeting, form, guides), 422
+    try:
+        number = guide_instead(meeting, form.guided(), form.ask(), acting(), clock.now())
+    except NotSeen as error:
+        form.seen.data = error.print
+        return _page(meeting, form, guides, laid=laid_out(error, meeting)), 409 if error.is_stale else 422
+    except Stale:
+        return _stale(meeting, form, guides)
+    except ChangeRefused:
+        form.form_errors = [_("This meeting is cancelled, or it has been. It stays as it is.")]
+        return _page(meeting, form, guides), 422
+    said = ngettext("Who guides is changed for %(num)d meeting.", "Who guides is changed for %(num)d meetings.", number)
+    flash(with_undo(said, meeting) if number else _("Nothing was changed."))
+    return redirect(its_page(meeting), 303)
+
+
+def _guides(meeting: GroupSession) -> list[MemberLine]:
+    return [line for line in members_of(meeting.group_id, clock.today()) if not GUIDING.isdisjoint(line.roles)]
+
+
+def _page(meeting: GroupSession, form: GuideForm, guides: list[MemberLine], **shown: Any) -> str:
+    line = as_shown(meeting)
+    shown |= {"others": is_to_come(line) and how_many_to_come(meeting) > 1, "alone": len(guides) < 2}
+    return render_template("sessions/guide.html", meeting=line, form=form, **shown)
+
+
+def _stale(meeting: GroupSession, form: GuideForm, guides: list[MemberLine]) -> tuple[str, int]:
+    wanted, now = form.who.data, GuideForm(formdata=None)
+    now.offer(guides)
+    now.hold(guided_at([meeting.id]).get(meeting.id, {}))
+    form.version.data, form.seen.data = str(meeting.version), ""
+    pairs = [{"label": _("Who guides?"), "stands": form.said(now.who.data), "typed": form.said(wanted)}]
+    return _page(meeting, form, guides, pairs=pairs), 409

@@ -1,0 +1,95 @@
+"""A programme out of a sheet: shown as it was understood, row by row, before anything is made."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, i18n
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import ngettext
+from groepswerk.groups.models import Group
+from groepswerk.groups.policy import may_guide
+from groepswerk.groups.queries import group_by_id
+from groepswerk.sessions.forms.importing import ImportForm, mistake_said
+from groepswerk.sessions.importing import Imported, as_text, read
+from groepswerk.sessions.service import importing
+from groepswerk.sessions.service.booking import Clash
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.taken import clash_said
+from groepswerk.words.written import written_in
+
+Shown = str | tuple[str, int] | Response
+
+
+def _our_year(group: Group) -> str:
+    return url_for("home.group", group_id=group.id)
+
+
+@blueprint.route("/groups/<uuid:group_id>/import", methods=["GET", "POST"])
+@guarded_by(may_guide, of=group_by_id, leads_to=_our_year)
+def import_programme(group: Group) -> Shown:
+    """The page of a sheet; its last button makes all the meetings, or none."""
+    form = ImportForm()
+    if request.method != "POST":
+        return _page(group, form)
+    found = _found(form)
+    if found is None or found.mistakes:
+        return _page(group, form, found), 422
+    return _make(group, form, found)
+
+
+@blueprint.route("/groups/<uuid:group_id>/import/look", methods=["GET", "POST"])
+@guarded_by(may_guide, of=group_by_id, claims_late=True)
+def look_at_import(group: Group) -> Shown:
+    """What the sheet would give. It makes nothing, so it spends no key and takes no lock."""
+    if request.method != "POST":
+        return redirect(url_for("sessions.import_programme", group_id=group.id), 303)
+    form = ImportForm()
+    found = _found(form)
+    if found is None or found.mistakes:
+        return _page(group, form, found), 422
+    clash = importing.clash(group, found.meetings, anyhow=bool(form.anyhow.data))
+    if clash:
+        _refuse(form, clash)
+    return _page(group, form, found), 422 if clash else 200
+
+
+def _found(form: ImportForm) -> Imported | None:
+    """What the sheet says; None, with the reason beside its field, when it cannot be read."""
+    if not form.validate():
+        return None
+    rows = form.rows()
+    if rows is None:
+        return None
+    found = read(rows, clock.today(), int(form.minutes.data))
+    if found.too_many:
+        form.refuse_size()
+        return None
+    if not found.mistakes:
+        form.pasted.data = as_text(found.meetings)
+    for mistake in found.mistakes[:20]:
+        form.refuse("sheet" if form.sheet.data else "pasted", mistake_said(mistake))
+    return found
+
+
+def _make(group: Group, form: ImportForm, found: Imported) -> Shown:
+    texts = " ".join(each.subject or "" for each in found.meetings)
+    language = written_in(texts, i18n.current(), group.languages)
+    try:
+        importing.bring_in(group, found.meetings, language, acting(), clock.now(), anyhow=bool(form.anyhow.data))
+    except Clash as error:
+        _refuse(form, error)
+        return _page(group, form, found), 422
+    count = len(found.meetings)
+    flash(ngettext("%(num)d meeting is planned.", "%(num)d meetings are planned.", count))
+    return redirect(_our_year(group), 303)
+
+
+def _refuse(form: ImportForm, clash: Clash) -> None:
+    field, said = clash_said(clash)
+    form.refuse(field if field == "anyhow" else "pasted", said)
+
+
+def _page(group: Group, form: ImportForm, found: Imported | None = None) -> str:
+    return render_template("sessions/import.html", group=group, form=form, found=found)

@@ -1,0 +1,138 @@
+"""What a meeting needs: its guide says it, whoever can takes it on."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.versions import Stale
+from groepswerk.groups.policy import may_guide, takes_part
+from groepswerk.groups.queries import members_of
+from groepswerk.sessions import queries
+from groepswerk.sessions.forms.needs import NEEDS, FillForm, NeedsForm
+from groepswerk.sessions.models import NeedKind
+from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown
+from groepswerk.sessions.service import needs as service
+from groepswerk.sessions.views.blueprint import blueprint
+
+Shown = str | tuple[str, int] | Response
+
+
+def _its_needs(asked: NeedOf) -> str:
+    return url_for("sessions.needs", session_id=asked.meeting.id)
+
+
+def _its_meeting(asked: NeedOf) -> str:
+    return url_for("sessions.session", session_id=asked.meeting.id)
+
+
+@blueprint.route("/meetings/<uuid:session_id>/needs", methods=["GET", "POST"])
+@guarded_by(may_guide, of=queries.line_by_id)
+def needs(meeting: MeetingLine) -> Shown:
+    """What it needs, and for each thing who has it."""
+    stand = queries.needs_of(meeting.id)
+    if request.method != "POST":
+        return _page(meeting, NeedsForm(data=_as_it_stands(stand)), stand)
+    form = NeedsForm()
+    if not form.validate():
+        return _page(meeting, form, stand), 422
+    service.ask_for(meeting, form.wanted(), acting(), clock.now())
+    flash(_("What the meeting needs is saved."))
+    return redirect(url_for("sessions.needs", session_id=meeting.id), 303)
+
+
+def _as_it_stands(stand: list[NeedShown]) -> dict[str, object]:
+    children = next((line.children for line in stand if line.kind == NeedKind.CHILDCARE), None)
+    return {"needs": [line.kind.value for line in stand], "children": children}
+
+
+def _page(meeting: MeetingLine, form: NeedsForm, stand: list[NeedShown]) -> str:
+    return render_template("sessions/needs.html", meeting=meeting, form=form, needs=stand, words=NEEDS)
+
+
+@blueprint.route("/needs/<uuid:need_id>", methods=["GET", "POST"])
+@guarded_by(may_guide, of=queries.need_of)
+def need(asked: NeedOf) -> Shown:
+    """Who takes one thing on, as its guide writes it down."""
+    form = FillForm(data={"who": str(asked.need.person_id or ""), "version": asked.need.version})
+    form.know(members_of(asked.group_id, clock.today()))
+    if not form.validate_on_submit():
+        return _fill_page(asked, form), 422 if request.method == "POST" else 200
+    try:
+        service.fill(asked, form.person_id, form.shown_version, acting(), clock.now())
+    except Stale:
+        return _stale(asked, form)
+    flash(_("That is arranged."))
+    return redirect(_its_needs(asked), 303)
+
+
+def _fill_page(asked: NeedOf, form: FillForm, who: str | None = None) -> str:
+    return render_template(
+        "sessions/need.html", meeting=asked.meeting, need=asked.need, form=form, words=NEEDS, meanwhile=who
+    )
+
+
+def _stale(asked: NeedOf, form: FillForm) -> Shown:
+    """Somebody took it on meanwhile: she sees who, and her choice can still be saved."""
+    line = next((each for each in queries.needs_of(asked.meeting.id) if each.id == asked.need.id), None)
+    if line is None:
+        abort(404)
+    form.version.data = str(line.version)
+    return _fill_page(asked, form, line.name or _("nobody yet")), 409
+
+
+@blueprint.route("/needs/<uuid:need_id>/open", methods=["POST"])
+@guarded_by(may_guide, of=queries.need_of, leads_to=_its_needs)
+def reopen_need(asked: NeedOf) -> Shown:
+    """It is open again: whoever had it cannot after all."""
+    try:
+        service.hand_back(asked, _shown(), acting(), clock.now())
+    except Stale:
+        flash(_("Somebody changed this meanwhile. This is how it stands now."))
+    return redirect(_its_needs(asked), 303)
+
+
+@blueprint.route("/needs/<uuid:need_id>/take", methods=["POST"])
+@guarded_by(takes_part, of=queries.need_of, leads_to=_its_meeting)
+def take_need(asked: NeedOf) -> Shown:
+    """'I can do that.' Only what is open, and only while the meeting is to come."""
+    if not _can_be_taken(asked):
+        flash(_("This is not needed any more. Thank you all the same."))
+        return redirect(_its_meeting(asked), 303)
+    try:
+        service.take(asked, _shown(), acting(), clock.now())
+    except (service.Taken, Stale):
+        flash(_("Somebody else does this already. Thank you all the same."))
+    else:
+        flash(_("You do this. Thank you!"))
+    return redirect(_its_meeting(asked), 303)
+
+
+@blueprint.route("/needs/<uuid:need_id>/hand-back", methods=["POST"])
+@guarded_by(takes_part, of=queries.need_of, leads_to=_its_meeting)
+def hand_back_need(asked: NeedOf) -> Shown:
+    """'I cannot do it after all.' Nobody asks why; only for who has it herself."""
+    if asked.need.person_id != acting().person_id:
+        abort(403)
+    try:
+        service.hand_back(asked, _shown(), acting(), clock.now())
+    except Stale:
+        flash(_("Somebody changed this meanwhile. This is how it stands now."))
+    else:
+        flash(_("You do not need to do this. Thanks for telling us."))
+    return redirect(_its_meeting(asked), 303)
+
+
+def _can_be_taken(asked: NeedOf) -> bool:
+    """A second guide is for the guides to find; the rest is open to who takes part."""
+    meeting = asked.meeting
+    is_hers_to_take = asked.need.kind != NeedKind.SECOND_GUIDE and not meeting.is_sensitive
+    return is_hers_to_take and meeting.is_on and not meeting.is_over(clock.wall_now())
+
+
+def _shown() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

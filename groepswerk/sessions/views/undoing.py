@@ -1,0 +1,104 @@
+"""What was changed in the year of a group, and undoing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from groepswerk.core import clock, dates
+from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.i18n import gettext as _
+from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.i18n import ngettext
+from groepswerk.core.versions import Stale
+from groepswerk.groups.models import Group
+from groepswerk.groups.policy import may_guide
+from groepswerk.groups.queries import group_by_id
+from groepswerk.sessions import queries
+from groepswerk.sessions.models import PlanChange, PlanChangeKind
+from groepswerk.sessions.queries.planchanges import ChangeLine, plan_change_by_id, plan_changes_of
+from groepswerk.sessions.service.booking import Clash
+from groepswerk.sessions.service.undoing import Undone
+from groepswerk.sessions.service.undoing import undo as undo_change
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.taken import clash_said
+
+_KINDS: dict[PlanChangeKind, Any] = {
+    PlanChangeKind.PLANNED: _l("Planned"),
+    PlanChangeKind.IMPORTED: _l("Taken from a file"),
+    PlanChangeKind.COPIED: _l("Copied from another year"),
+    PlanChangeKind.MOVED: _l("Moved or changed"),
+    PlanChangeKind.CANCELLED: _l("Cancelled"),
+    PlanChangeKind.GUIDED: _l("Another guide"),
+}
+
+
+class Told(NamedTuple):
+    """One change in ready words; ``left``: the days of meetings that undoing it left as they were."""
+
+    change: ChangeLine
+    what: str
+    at: str
+    left: list[str]
+
+
+@blueprint.route("/groups/<uuid:group_id>/changes")
+@guarded_by(may_guide, of=group_by_id)
+def changes(group: Group) -> str:
+    """The last changes of the year, by whom and when, each with a way to undo it."""
+    return _page(group)
+
+
+@blueprint.route("/plan-changes/<uuid:plan_change_id>/undo", methods=["POST"])
+@guarded_by(may_guide, of=plan_change_by_id, leads_to=lambda change: _list_of(change))
+def undo(change: PlanChange) -> str | tuple[str, int] | Response:
+    """Make it as it was, as far as nothing was changed since. Twice is once."""
+    try:
+        done = undo_change(change, acting(), clock.now())
+    except Stale:
+        return _wrong(change, _("Somebody changed a meeting just now. Press Undo again.")), 409
+    except Clash as error:
+        return _wrong(change, clash_said(error)[1]), 422
+    flash(_("This was undone already.") if done is None else _said(done))
+    return redirect(_list_of(change), 303)
+
+
+def _wrong(change: PlanChange, said: str) -> str:
+    return _page(group_by_id(change.group_id), error=said)
+
+
+def _list_of(change: PlanChange) -> str:
+    return url_for("sessions.changes", group_id=change.group_id)
+
+
+def _said(done: Undone) -> str:
+    if not done.restored:
+        return _("Nothing was undone: these meetings were changed since, or have been.")
+    back = ngettext("%(num)d meeting is as before.", "%(num)d meetings are as before.", done.restored)
+    if not done.left:
+        return back
+    left = ngettext("%(num)d stayed as it is.", "%(num)d stayed as they are.", done.left)
+    return f"{back} {left}"
+
+
+def _page(group: Any, **shown: Any) -> str:
+    found = plan_changes_of(group.id)
+    lines = queries.lines_by_ids(_left_in(found))
+    told = [
+        Told(
+            each,
+            str(_KINDS[each.kind]),
+            dates.day(clock.wall(each.made_at).date(), year=True),
+            [dates.day(lines[one].on_day) for one in _left_in([each]) if one in lines],
+        )
+        for each in found
+    ]
+    return render_template("sessions/changes.html", group=group, changes=told, **shown)
+
+
+def _left_in(found: Iterable[ChangeLine]) -> list[UUID]:
+    return [UUID(each["id"]) for line in found if line.undone_at for each in line.meetings if each.get("left")]

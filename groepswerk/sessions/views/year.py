@@ -1,0 +1,127 @@
+"""The year of a group on one page: its rhythms in words, its days off, its steps, and what is left of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import render_template, request
+
+from groepswerk.core import clock, dates
+from groepswerk.core.access import guarded_by
+from groepswerk.groups.models import Group
+from groepswerk.groups.policy import may_guide, may_see
+from groepswerk.groups.queries import group_by_id
+from groepswerk.sessions.calendar import Break, DateSpan, Region, school_breaks
+from groepswerk.sessions.feasts import FeastDays, feasts_of
+from groepswerk.sessions.models import Phase
+from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.queries.years import (
+    RhythmLine,
+    Step,
+    YearMeeting,
+    days_off_of,
+    meetings_by_year,
+    rhythms_of,
+    steps_of,
+)
+from groepswerk.sessions.saying import BREAKS, PHASES, feast_when, rhythm_said
+from groepswerk.sessions.schoolyear import left_among, school_year_of
+from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.wheel import Wheel, year_wheel
+
+
+class Shown(NamedTuple):
+    """One year as its page shows it; ``breaks``: the school breaks it keeps, ``feasts``: what it is warned about."""
+
+    programme_id: UUID | None
+    rhythms: list[RhythmLine]
+    meetings: list[MeetingLine]
+    days_off: list[DateSpan]
+    breaks: list[Break]
+    feasts: list[FeastDays]
+    steps: dict[Phase, Step]
+
+
+@blueprint.route("/groups/<uuid:group_id>/year")
+@guarded_by(may_see, of=group_by_id)
+def year(group: Group) -> str:
+    """The year that goes on, or the one named by ``?of=``; for its guides also the ways to change it."""
+    lines, meetings = rhythms_of(group.id), meetings_by_year(group.id)
+    asked = next((line.programme_id for line in lines if str(line.programme_id) == request.args.get("of")), None)
+    shown = _shown(group.id, lines, meetings, asked or _going_on(lines, meetings))
+    wall_now = clock.wall_now()
+    return render_template(
+        "sessions/year.html",
+        group=group,
+        shown=shown,
+        wheel=_wheel(shown.meetings),
+        number=sum(each.is_on for each in shown.meetings),
+        left=left_among(shown.meetings, wall_now),
+        others=_others(lines, shown.programme_id),
+        phases=PHASES,
+        breaks=BREAKS,
+        rhythm_said=rhythm_said,
+        feast_when=feast_when,
+    )
+
+
+def _going_on(lines: list[RhythmLine], meetings: list[YearMeeting]) -> UUID | None:
+    """The year of the meeting that comes next; else the newest."""
+    wall_now = clock.wall_now()
+    ahead = (each.programme_id for each in meetings if each.line.is_on and not each.line.is_over(wall_now))
+    return next((of for of in ahead if of), lines[0].programme_id if lines else None)
+
+
+def _shown(group_id: UUID, lines: list[RhythmLine], meetings: list[YearMeeting], of: UUID | None) -> Shown:
+    rhythms = [line for line in lines if line.programme_id == of]
+    own = [each.line.on_day for each in meetings if of is not None and each.programme_id == of]
+    span = DateSpan(min(own, default=date.min), max(own, default=date.max))
+    first = rhythms[0] if rhythms else None
+    return Shown(
+        programme_id=of,
+        rhythms=[line for line in rhythms if line.series_id],
+        meetings=[each.line for each in meetings if each.programme_id in (of, None) and each.line.on_day in span],
+        days_off=[off for programme_id, off in days_off_of(group_id) if programme_id == of],
+        breaks=_breaks(first, span) if own else [],
+        feasts=_feasts(first, span) if own else [],
+        steps={step.phase: step for step in steps_of(group_id) if step.programme_id == of},
+    )
+
+
+def _breaks(line: RhythmLine | None, span: DateSpan) -> list[Break]:
+    if line is None or line.region is None:
+        return []
+    found = school_breaks(Region(line.region), span.first, span.last)
+    return [each for each in found if each.kind not in line.met_in]
+
+
+def _feasts(line: RhythmLine | None, span: DateSpan) -> list[FeastDays]:
+    chosen = line.feast_codes if line else []
+    years = range(span.first.year - 1, span.last.year + 1) if chosen else ()
+    found = (days for each in years for days in feasts_of(each) if days.feast in chosen)
+    return [days for days in found if days.first <= span.last and days.last >= span.first]
+
+
+def _wheel(meetings: list[MeetingLine]) -> Wheel:
+    wall_now, dots = clock.wall_now(), []
+    for each in meetings:
+        state = ("held" if each.is_over(wall_now) else "planned") if each.is_on else "cancelled"
+        dots.append((each.on_day, state, dates.short_day(each.on_day)))
+    return year_wheel(dots)
+
+
+def _others(lines: list[RhythmLine], shown: UUID | None) -> dict[UUID, str]:
+    """The group's other years, each called by the school year in which it began."""
+    began = {line.programme_id: school_year_of(line.first_on) for line in reversed(lines) if line.series_id}
+    return {of: f"{on}–{on + 1}" for of, on in began.items() if of != shown}
+
+
+@blueprint.route("/groups/<uuid:group_id>/copy")
+@guarded_by(may_guide, of=group_by_id)
+def copy(group: Group) -> str:
+    """What a next year like this one takes along, and for whom: this group, or a new one."""
+    lines = [line for line in rhythms_of(group.id) if line.series_id]
+    newest = [line for line in lines if line.programme_id == lines[0].programme_id]
+    return render_template("sessions/copy.html", group=group, lines=newest, rhythm_said=rhythm_said)
