@@ -11,7 +11,7 @@ _WANTED = {NeedKind.CHILDCARE: 6, NeedKind.COOK: None, NeedKind.HOST: None}
 
 
 def ask(scene: Scene) -> None:
-    """Naima asks for childcare, a cook and a host; Zon says that she cooks."""
+    """Naima asks for childcare, a cook and a host; Olijf says that she cooks."""
     naima = scene.staff("Naima", "Dinsdaggroep")
     following = queries.waiting_in([scene.groups["Dinsdaggroep"]], scene.wall_now)
     coming = next(each.meeting for each in following if each.is_next)
@@ -19,4 +19,4 @@ def ask(scene: Scene) -> None:
     cooking = next(line for line in queries.needs_of(coming.id) if line.kind == NeedKind.COOK)
     asked = queries.need_of(cooking.id)
     if asked is not None:
-        service.fill(asked, scene.people["Zon"], cooking.version, naima, scene.now)
+        service.fill(asked, scene.people["Olijf"], cooking.version, naima, scene.now)

@@ -73,7 +73,12 @@ def rule_of(circle: Circle) -> SeriesRule:
 def _name_subjects(
     scene: Scene, circle: Circle, meetings: list[GroupSession], subjects: dict[date, tuple[str, frozenset[str]]]
 ) -> None:
-    named = [meeting for meeting in meetings if meeting.on_day in subjects]
+    """Each gets its subject from the file, but for the sensitive ones: those are called by their day alone."""
+    named = []
+    for meeting in meetings:
+        if meeting.on_day in subjects:
+            meeting.is_sensitive = "sensitive" in subjects[meeting.on_day][1]
+            named += [] if meeting.is_sensitive else [meeting]
     if not named:
         return
     speaker = Speaker(None, "nl", scene.now)
@@ -81,7 +86,6 @@ def _name_subjects(
     said: list[Utterance] = say_all([subjects[meeting.on_day][0] for meeting in named], speaker, owner)
     for meeting, words in zip(named, said, strict=True):
         meeting.subject_id = words.id
-        meeting.is_sensitive = "sensitive" in subjects[meeting.on_day][1]
 
 
 def _record(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:

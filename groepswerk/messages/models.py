@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from groepswerk.core.db import Base
 from groepswerk.core.types import Instant, Key
 from groepswerk.core.versions import Versioned
-from groepswerk.people.models import Person
+from groepswerk.people.models import Contact, Person
 
 
 class Template(StrEnum):
@@ -106,13 +106,13 @@ class Wish(Versioned, Base):
 
     ``days_before``: how long before a meeting she is reminded; None: no reminder. ``parts``: in which parts of the day
     it is safe to write (names of ``messages.hours.PARTS``; empty: any, but never at night). ``weekdays``: on which days
-    of the week (0 is Monday; empty: any).
+    of the week (0 is Monday; empty: any). It goes with her addresses.
     """
 
     __tablename__ = "wish"
     __table_args__ = (CheckConstraint("days_before IS NULL OR days_before BETWEEN 0 AND 7", name="days_before"),)
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Contact.person_id, ondelete="CASCADE"), primary_key=True)
     channel: Mapped[Channel]
     days_before: Mapped[int | None]
     parts: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -19,7 +19,8 @@ class Line(NamedTuple):
 
     ``kind``: ``meeting``, ``dropped``, ``school_break``, ``public_holiday`` or ``day_off``. ``planned_on`` is the day
     the rhythm gave; ``until`` ends a break; ``detail`` names the break or the public holiday, ``feasts`` says which
-    feasts of the group it is, or may be; ``clash`` is what is in the way at that time: ``place`` or ``group``.
+    feasts of the group it is, or may be; ``clash`` is what is in the way at that time: ``place``, ``group`` or
+    ``people``.
     """
 
     on: date

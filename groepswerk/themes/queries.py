@@ -130,8 +130,10 @@ def words_surfaced_in(session_id: UUID) -> list[UUID]:
     return list(db.session.scalars(query))
 
 
-def spoken_in(group_id: UUID, session_id: UUID, also: Iterable[UUID] = (), key_of: UUID | None = None) -> Spoken:
-    """The group's themes as choices for one meeting, opened: those named there first, then the newest.
+def spoken_in(
+    group_id: UUID, session_id: UUID, also: Iterable[UUID] = (), key_of: UUID | None = None, to_show: bool = True
+) -> Spoken:
+    """The group's themes as choices for one meeting, opened ``to_show``: those named there first, then the newest.
 
     In one statement, with what a new theme needs; the group's row is there also when it has no theme yet. With it come
     the words ``also``, and the data key of a person, where they are asked for.
@@ -143,7 +145,7 @@ def spoken_in(group_id: UUID, session_id: UUID, also: Iterable[UUID] = (), key_o
     keys = Keys()
     of_group = [row for row in rows if row.languages is not None]
     chips = [
-        Chip(row.theme_id, keys.words_in(row), row.session_id is not None, row.brought_by)
+        Chip(row.theme_id, keys.words_in(row) if to_show else None, row.session_id is not None, row.brought_by)
         for row in of_group
         if row.theme_id is not None
     ]

@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.Column("made_at", groepswerk.core.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("days_before IS NULL OR days_before BETWEEN 0 AND 7", name=op.f("ck_wish_days_before")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_wish_person_id")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["contact.person_id"], name=op.f("fk_wish_person_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_wish")),
     )
     op.create_table(
@@ -199,6 +201,7 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("problem", sa.String(length=40), nullable=True))
     op.create_index("ix_message_channel_state_due_at", "message", ["channel", "state", "due_at"], unique=False)
 
+    op.add_column("programme", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("programme", sa.Column("met_in", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("programme", sa.Column("feasts", sa.JSON(), nullable=False, server_default="[]"))
 
@@ -236,6 +239,7 @@ def downgrade() -> None:
 
     op.drop_column("programme", "feasts")
     op.drop_column("programme", "met_in")
+    op.drop_column("programme", "version")
 
     op.drop_index("ix_message_channel_state_due_at", table_name="message")
     op.drop_column("message", "problem")

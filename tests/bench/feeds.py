@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import insert, select
 
@@ -119,8 +119,3 @@ def _alternating(hello: Server, ours: Server, token: str, more: dict[str, str], 
             assert ours.ask("GET", f"/c/{token}.ics", {**_HEADERS, **more})[0] == expected
         full.append((ours.cpu() - before) * 1000 / requests)
     return statistics.median(bare), statistics.median(full)
-
-
-def person_of(house: House, name: str) -> UUID:
-    """Somebody of the cast."""
-    return house.person(name)

@@ -14,6 +14,7 @@ from groepswerk.core import catalogues, cookies
 from groepswerk.core.db import db
 from groepswerk.groups.models import Group
 from groepswerk.sessions.models import GroupSession
+from tests.bench import feeds
 from tests.conftest import ROOT, build, standing
 from tests.house import places
 from tests.house_of_tests import House
@@ -29,6 +30,7 @@ class Stage:
     environment: dict[str, str]
     keys: dict[str, str]
     group: UUID
+    empty_group: UUID
     meeting: UUID
     last: UUID
     unrecorded: list[UUID]
@@ -56,7 +58,8 @@ def prepare(folder: Path, address: str = "") -> Stage:
         things = places.furnish(house)
         unrecorded = _many_meetings(house)
         keys = {}
-        for name in ("Naima", "Roos", "Hanan"):
+        feeds.furnish(house)
+        for name in ("Naima", "Roos", "Hanan", "Selam"):
             sign_in = house.sign_in(name)
             with app.test_request_context():
                 keys[name] = cookies.value_of("key", sign_in, house.now)
@@ -71,6 +74,7 @@ def prepare(folder: Path, address: str = "") -> Stage:
         },
         keys=keys,
         group=things["group_id"],
+        empty_group=scene.groups["Donderdaggroep"],
         meeting=things["session_id"],
         last=things["last"],
         unrecorded=unrecorded,

@@ -49,19 +49,22 @@ class Visitor:
         self,
         address: str | Callable[[int], str],
         fields: Callable[[int, dict[str, str]], dict[str, object]],
+        form_at: str | None = None,
+        expects: int = 303,
     ) -> Callable[[int], None]:
         """A function that sends the form once more; ``fields`` makes what is typed from count and hidden fields.
 
-        ``address`` may differ from time to time; its form is then taken to look as the first one does.
+        ``address`` may differ from time to time; its form is then taken to look as the first one does. ``form_at``:
+        the page with the form, where that is another one; ``expects``: the status of an answer that is right.
         """
         address_of = address if callable(address) else lambda _count: address
-        hidden = self.open_form(address_of(0))
+        hidden = self.open_form(form_at or address_of(0))
 
         def send(count: int) -> None:
             data = {"csrf_token": hidden["csrf_token"], "idempotency_key": new_key(), **fields(count, hidden)}
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
             to = address_of(count)
             status, _, body = self.server.ask("POST", to, {**self.headers(), **kind}, urlencode(data, doseq=True))
-            assert status == 303, f"POST {to}: {status} {body[:200]!r}"
+            assert status == expects, f"POST {to}: {status} {body[:200]!r}"
 
         return send

@@ -56,3 +56,17 @@ def test_the_list_follows_the_form_and_keeps_her_place(live: Live) -> None:
     page.locator("#count").fill("500")
     expect(page.locator("#live")).to_contain_text("At most 200 meetings fit in one plan.")
     expect(rows).to_have_count(0)
+
+
+def test_next_year_like_this_one_asks_four_taps_and_nothing_typed(live: Live) -> None:
+    petra = live.visitor("Petra", language="en")
+    petra.go(f"/groups/{live.scene.groups[OOST.nickname]}")
+    petra.count_from_here()
+    petra.tap("text=Our year in steps")
+    petra.tap("text=Plan it again")
+    petra.tap("text=Next year for this group")
+    expect(petra.page.locator("#first_on")).to_have_value("2028-03-06")
+    expect(petra.page.locator("#live")).to_contain_text("Every week on Monday, 13:30–15:00.")
+    petra.press("Make 12 meetings")
+    expect(petra.page.locator("[role=status]").first).to_contain_text("12 meetings are planned.")
+    assert (petra.taps, petra.typed) == (4, 0)

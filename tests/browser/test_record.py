@@ -1,4 +1,4 @@
-"""Recording in a real browser at 360 pixels, with and without script: few taps, no jumps, and nothing lost with a signal."""
+"""Recording in a browser at 360 pixels, with and without script: few taps, no jumps, nothing lost with a signal."""
 
 from __future__ import annotations
 

@@ -113,8 +113,9 @@ def test_the_dates_and_subjects_are_those_of_the_file(house: House, nickname: st
         subjects = words_of(meeting.subject_id for meeting in meetings)
     assert len(expected) == 40
     assert [(each.on_day, each.starts, each.ends) for each in meetings] == expected
-    assert [subjects[each.subject_id].text for each in meetings if each.subject_id] == [row["title_nl"] for row in rows]
     sensitive = {date.fromisoformat(row["date"]) for row in rows if "sensitive" in row["tags"].split()}
+    named = [row["title_nl"] for row in rows if date.fromisoformat(row["date"]) not in sensitive]
+    assert [subjects[each.subject_id].text for each in meetings if each.subject_id] == named
     assert {each.on_day for each in meetings if each.is_sensitive} == sensitive
 
 

@@ -18,7 +18,17 @@ from groepswerk.initiatives.models import Initiative, Offer, Proposal
 from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.people.models import Appointment, Consent, Contact, Office, OutsideAccount, Passkey, SignInKind
 from groepswerk.people.service import appointing, renewing
-from groepswerk.sessions.models import Feed, FeedTitle, Invitation, Phase, Programme
+from groepswerk.sessions.models import (
+    Feed,
+    FeedTitle,
+    Invitation,
+    NeedKind,
+    Phase,
+    PlanChange,
+    PlanChangeKind,
+    Programme,
+    SessionNeed,
+)
 from groepswerk.sessions.service import feeds
 from groepswerk.themes.models import Theme
 from tests.house_of_tests import House
@@ -41,7 +51,7 @@ _LAST = frozenset({"sessions.record", "sessions.earlier"})
 # What stands inside a group is asked for by one of these.
 OF_A_GROUP = frozenset(
     {"group_id", "session_id", "membership_id", "knock_id", "message_id", "theme_id", "initiative_id", "offer_id"}
-    | {"proposal_id", "change_id", "link_id", "programme_id"}
+    | {"proposal_id", "change_id", "link_id", "programme_id", "need_id", "plan_change_id"}
 )
 
 
@@ -89,6 +99,8 @@ def furnish(house: House) -> dict[str, Any]:
         things["change_id"] = _guide_change(house, group_id)
         things["programme_id"] = _one(select(Programme.id).where(Programme.group_id == group_id))
         things["phase"] = Phase.TRUST.value
+        things["need_id"] = _need(house, things["session_id"])
+        things["plan_change_id"] = _plan_change(house, group_id)
         things |= _keys_of_loes(house)
     return things
 
@@ -212,6 +224,23 @@ def _invitation(house: House, session_id: UUID, person_id: UUID) -> str:
         db.session.add(row)
         db.session.flush()
     return tokens.sign_id("invitation", row.id, row.generation)
+
+
+def _need(house: House, session_id: UUID) -> UUID:
+    """The meeting needs somebody for the children, and nobody has said yet that she does it."""
+    here = SessionNeed.session_id == session_id, SessionNeed.kind == NeedKind.CHILDCARE
+    need = db.session.scalar(select(SessionNeed).where(*here))
+    if need is None:
+        need = SessionNeed(session_id=session_id, kind=NeedKind.CHILDCARE, count=6, made_at=house.now)
+        db.session.add(need)
+        db.session.flush()
+    return need.id
+
+
+def _plan_change(house: House, group_id: UUID) -> UUID:
+    """That the year was planned, which can be undone."""
+    planned = PlanChange.group_id == group_id, PlanChange.kind == PlanChangeKind.PLANNED
+    return _one(select(PlanChange.id).where(*planned, PlanChange.undone_at.is_(None)).limit(1))
 
 
 def _feed(house: House, person_id: UUID) -> str:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -18,17 +19,19 @@ from groepswerk.core import refusals, tokens, vault
 from groepswerk.core.db import db, mean_to_write
 from groepswerk.core.refusals import Throttle
 from groepswerk.core.vault import DataKey, OwnerKind
-from groepswerk.groups.models import Door, Group, Knock, KnockState, Role, Venue
+from groepswerk.demo.cast import CIRCLES
+from groepswerk.groups.models import Door, Group, Knock, KnockState, Membership, Role, Venue
 from groepswerk.groups.service import belonging
 from groepswerk.messages.models import Message, MessageState, Template
 from groepswerk.people.models import Person, SignInKind
 from groepswerk.sessions.jobs import OfferingPlaces
 from groepswerk.sessions.models import GroupSession, Rsvp
-from groepswerk.sessions.service import answering
+from groepswerk.sessions.service import answering, booking, changing
 from tests.conftest import DATABASES
 from tests.house_of_tests import House
 from tests.lasting import lasting_house, together
 from tests.pages import Page, Pages
+from tests.sessions.reaching import guide_too
 
 ROUNDS = 20
 CROWD = 20
@@ -160,6 +163,31 @@ def test_two_runners_offer_one_place_once(open_house: House) -> None:
             db.session.execute(over.values(past))
 
 
+def test_answers_and_a_change_of_the_same_meeting_wait_for_each_other(
+    open_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes a meeting locks its group first, as whoever answers does: nobody waits in a circle."""
+    honest = answering.hold
+
+    def dawdles(*given: Any) -> Any:
+        time.sleep(0.03)
+        return honest(*given)
+
+    monkeypatch.setattr(answering, "hold", dawdles)
+    meeting = open_house.meeting_on("Dinsdaggroep", NEXT_TUESDAY + timedelta(days=7))
+    for turn in range(3):
+        with open_house.inside():
+            version = str(db.session.get_one(GroupSession, meeting).version)
+        presses = [
+            ready(open_house, name, f"/meetings/{meeting}/answer", {"answer": said})
+            for name in ("Roos", "Zon", "Maan", "Olijf")
+            for said in ("come", "not")
+        ]
+        data = {"version": version, "subject": f"Koken {turn}"}
+        presses.append(ready(open_house, "Naima", f"/meetings/{meeting}/subject", data))
+        assert Counter(together(presses)) == {303: len(presses)}
+
+
 def test_two_guides_welcome_one_knock_and_one_person_comes_in(open_house: House) -> None:
     for place in range(5):
         name = f"Iris {place}"
@@ -201,6 +229,74 @@ def test_two_groups_want_one_place_at_one_time_and_one_gets_it(open_house: House
             for who, group in (("Naima", "Dinsdaggroep"), ("Bart", "Woensdagavond"))
         ]
         assert sorted(together(presses)) == [303, 422], f"round {place}"
+
+
+def _needed_in_both(house: House) -> None:
+    """Loes, co-guide of Naima's group, is a co-guide of the Wednesday evenings too."""
+    with house.inside():
+        query = select(Membership.id).where(
+            Membership.group_id == house.group("Woensdagavond"), Membership.person_id == house.person("Loes")
+        )
+        there = db.session.scalar(query) is not None
+    if not there:
+        guide_too(house, "Loes", "Woensdagavond")
+
+
+def test_one_guide_is_needed_twice_at_one_time_and_one_hears_it(open_house: House) -> None:
+    _needed_in_both(open_house)
+    for place in range(ROUNDS):
+        on = date(2028, 7, 1) + timedelta(days=place)
+        presses = [
+            _add(open_house, "Naima", "Dinsdaggroep", on, "Hier"),
+            _add(open_house, "Bart", "Woensdagavond", on, "Daar"),
+        ]
+        assert sorted(together(presses)) == [303, 422], f"round {place}"
+
+
+def test_a_series_moved_and_a_meeting_added_want_one_place_and_one_gets_it(open_house: House) -> None:
+    """The series stays at its place and moves to an hour there; the other asks for that hour by the place's name."""
+    first = open_house.meeting_on("Donderdaggroep", date(2027, 7, 1))
+    address = f"/meetings/{first}/move"
+    for place in range(6):
+        shown = _look(open_house, address, starts=f"{13 + place}:00", ends=f"{13 + place}:50")
+        data = {"on_day": "2027-07-08", "starts": f"{13 + place}:20", "ends": f"{13 + place}:40", "place": _its_place()}
+        add = f"/groups/{open_house.group('Dinsdaggroep')}/meetings/new"
+        presses = [ready(open_house, "Selam", address, shown), ready(open_house, "Naima", add, data)]
+        assert sorted(together(presses)) == [303, 422], f"round {place}"
+
+
+def _its_place() -> str:
+    return CIRCLES["Donderdaggroep"].place
+
+
+def _look(house: House, address: str, **changes: str) -> dict[str, Any]:
+    """What the page sends once it has shown what a move of all would do."""
+    pages = Pages(house)
+    page = pages.submit(pages.get(address, "Selam"), address, {"scope": "later", **changes}, "Selam", expects=422)
+    return {**page.form("/move"), "csrf_token": ""}
+
+
+def test_planted_who_looks_before_locking_books_twice(open_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin looks in a transaction of its own, and books in the next: what it saw is not true any more."""
+    _needed_in_both(open_house)
+    both_have_looked = Barrier(2)
+
+    def careless(
+        group: Any, place: str | None, slots: list[Any], but: UUID | None = None, anyhow: bool = False
+    ) -> None:
+        found = booking.clash(group, place, slots, but, anyhow)
+        db.session.rollback()
+        both_have_looked.wait(10)
+        if found is not None:
+            raise found
+
+    monkeypatch.setattr(changing, "book", careless)
+    on = date(2028, 8, 25)
+    presses = [
+        _add(open_house, "Naima", "Dinsdaggroep", on, "Hier"),
+        _add(open_house, "Bart", "Woensdagavond", on, "Daar"),
+    ]
+    assert together(presses) == [303, 303]
 
 
 def test_many_first_uses_of_one_place_make_it_once(open_house: House) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from groepswerk.cli import jobs
 from groepswerk.core.db import db
@@ -81,8 +81,7 @@ def run_together(house: House, runners: int = 2) -> None:
 
 def count(house: House, channel: Channel, state: MessageState) -> int:
     """How many messages there are of a channel in a state."""
-    ours = (Message.group_id == house.group(TUESDAY), Message.channel == channel)
-    query = select(func.count()).select_from(Message).where(*ours, Message.state == state)
+    query = select(func.count()).select_from(Message).where(*_ours(house, channel), Message.state == state)
     with house.inside():
         return db.session.scalar(query) or 0
 
@@ -90,5 +89,13 @@ def count(house: House, channel: Channel, state: MessageState) -> int:
 def message_ids(house: House) -> set[str]:
     """The Message-ID of every e-mail there is a row for."""
     with house.inside():
-        ids = db.session.scalars(select(Message.id).where(Message.channel == Channel.EMAIL))
+        ids = db.session.scalars(select(Message.id).where(*_ours(house, Channel.EMAIL)))
         return {f"<{each.hex}@example.org>" for each in ids}
+
+
+def _ours(house: House, channel: Channel) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.group_id == house.group(TUESDAY),
+        Message.template == Template.CANCELLED,
+        Message.channel == channel,
+    )

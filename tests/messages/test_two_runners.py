@@ -59,6 +59,8 @@ def fill_again(house: House) -> None:
     """They all wait once more."""
     waiting: dict[str, Any] = {"state": MessageState.WAITING, "claimed_until": None, "attempts": 1}
     with house.inside():
-        for row in db.session.scalars(select(Message).where(Message.channel == Channel.EMAIL)):
+        for row in db.session.scalars(
+            select(Message).where(Message.channel == Channel.EMAIL, Message.state == MessageState.SENT)
+        ):
             for name, value in waiting.items():
                 setattr(row, name, value)

@@ -335,7 +335,8 @@ def test_the_work_is_done_with_the_rest_and_shows_when_it_is_late(house: House) 
 
 def stands_until(house: House, name: str) -> datetime | None:
     """Until when somebody's offer stands."""
-    return queries.own_answer(house.meeting_on(GROUP, TUESDAY), house.person(name)).offered_until
+    found = queries.meeting_of_hers(house.meeting_on(GROUP, TUESDAY), house.person(name))
+    return found.said.offered_until if found else None
 
 
 # Pages: her own, and her guide's.

@@ -190,6 +190,14 @@ def test_next_year_is_filled_in_shown_and_made(house: House, pages: Pages) -> No
         assert set(db.session.scalars(words)) == {None}
 
 
+def test_an_empty_plan_offers_the_last_year(house: House, pages: Pages) -> None:
+    plan = f"/groups/{house.group(TUESDAY)}/plan"
+    like = f"{plan}?like={the_rhythm(house, house.group(TUESDAY))}"
+    assert like in pages.get(plan, "Naima").links()
+    assert like not in pages.get(like, "Naima").links()
+    assert not [link for link in pages.get(new_group(house), "Naima").links() if "like=" in link]
+
+
 def test_a_new_group_like_this_one_takes_no_people_along(house: House, pages: Pages) -> None:
     group_id = house.group(TUESDAY)
     page = pages.get(f"/groups/new?like={group_id}", "Naima")
@@ -239,3 +247,29 @@ def test_a_group_without_a_year_has_nothing_to_copy(house: House, pages: Pages) 
     page = pages.get(address.replace("/plan", "/copy"), "Naima")
     assert address in page.links()
     assert pages.get(address.replace("/plan", "/year"), "Naima").h1
+
+
+def test_a_step_costs_at_most_twelve_statements(house: House, pages: Pages) -> None:
+    address = the_step(house, "deepening")
+    sent = {**pages.get(address, "Naima").form("/deepening"), "began_on": "2027-01-19", "words": "Anders gezegd."}
+    with counted(house.connection) as statements:
+        pages.post(address, sent, "Naima")
+    assert len(statements) <= 12, statements
+
+
+def test_feasts_are_chosen_in_a_year_that_is_on_its_way(house: House, pages: Pages) -> None:
+    address = the_step(house, "trust").replace("/steps/trust", "/feasts")
+    assert address in pages.get(the_year(house), "Naima", lang="en").links()
+    other = pages.get(address, "Loes", lang="en")
+    page = pages.get(address, "Naima")
+    assert "ramadan" in page.form("/feasts")["feasts"]
+    done = pages.submit(page, address, {"feasts": ["newroz", "eid_al_fitr"]}, "Naima")
+    year = pages.get(done.location, "Naima").seen
+    assert "Newroz (Nowruz): 21 March" in year
+    assert "Eid al-Fitr is about 9 March, plus or minus 1 day. We meet then: Tuesday 9 March" in year
+    assert "Ramadan" not in year
+    stale = pages.submit(other, address, {"feasts": ["holi"]}, "Loes", expects=409)
+    assert "Newroz (Nowruz)" in stale.seen
+    pages.post(address, {"feasts": ["birthday"], "version": "2"}, "Naima", expects=422)
+    for who, status in (("Roos", 403), ("Hanan", 404), ("Els", 404)):
+        pages.get(address, who, expects=status)

@@ -52,7 +52,9 @@ def stands(house: House, name: str) -> OwnAnswer:
     """What somebody said, and how she stands."""
     meeting = house.meeting_on(GROUP, TUESDAY)
     with house.inside():
-        return queries.own_answer(meeting, house.person(name))
+        found = queries.meeting_of_hers(meeting, house.person(name))
+        assert found is not None
+        return found.said
 
 
 def how(house: House, *names: str) -> list[str]:

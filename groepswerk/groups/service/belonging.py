@@ -17,8 +17,7 @@ from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Format, Group, Membership, MembershipRole, Role, Venue
 from groepswerk.groups.queries import Known, MemberLine, belongs, held, place_key
-from groepswerk.messages.service import wishing
-from groepswerk.people.models import Person
+from groepswerk.people.models import Contact, Person
 from groepswerk.people.service import signing_in
 from groepswerk.people.signs import PICTURES
 
@@ -169,7 +168,7 @@ def leave(membership: Seated, by: Actor, now: datetime, today: date) -> None:
     touch(membership.group_id)
     is_last = not _belongs_anywhere(membership.person_id, today)
     if is_last or by.person_id == membership.person_id:
-        wishing.forget_reach(membership.person_id, now)
+        db.session.execute(delete(Contact).where(Contact.person_id == membership.person_id))
     if is_last:
         signing_in.end_phones(membership.person_id, now)
     audit.record("groups.left", at=now, by=by, subject_id=membership.person_id, group_id=membership.group_id)

@@ -19,7 +19,7 @@ from groepswerk.core.vault import OwnerKind
 from groepswerk.groups.models import Door, Group, GuideChange, Knock, Membership, MembershipRole
 from groepswerk.groups.service.belonging import touch
 from groepswerk.groups.service.leaving import end_all_that_is_hers
-from groepswerk.messages.service import wishing
+from groepswerk.people.models import Contact
 
 
 def forget_group(group: Group, by: Actor | None, now: datetime, today: date) -> None:
@@ -38,7 +38,7 @@ def forget_group(group: Group, by: Actor | None, now: datetime, today: date) -> 
     group.ended_on = today
     db.session.flush()
     for person_id in people:
-        wishing.forget_reach(person_id, now)
+        db.session.execute(delete(Contact).where(Contact.person_id == person_id))
         end_all_that_is_hers(person_id, now)
     vault.destroy_key(OwnerKind.GROUP, group.id)
     where = {"group_id": group.id, "organisation_id": group.organisation_id}

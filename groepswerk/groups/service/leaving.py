@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import case, delete, exists, select, update
 
 from groepswerk.core import audit, vault
 from groepswerk.core.actor import Actor
@@ -17,8 +17,7 @@ from groepswerk.core.vault import OwnerKind
 from groepswerk.groups.models import Membership, MembershipRole
 from groepswerk.groups.queries.departed import departed, keeps_name, memberships_to_keep
 from groepswerk.groups.service.belonging import touch
-from groepswerk.messages.service import wishing
-from groepswerk.people.models import StaffAccount
+from groepswerk.people.models import Contact, Purpose, StaffAccount
 from groepswerk.people.service import consenting, signing_in
 
 
@@ -37,9 +36,12 @@ def stop(group_id: UUID, by: Actor, keeps_name: bool, now: datetime, today: date
         .where(MembershipRole.membership_id == membership_id, MembershipRole.until.is_(None))
         .values(until=ends_on)
     )
-    wishing.forget_reach(by.person_id, now)
+    db.session.execute(delete(Contact).where(Contact.person_id == by.person_id))
     if set(by.roles) <= {group_id}:
         end_all_that_is_hers(by.person_id, now)
+    else:
+        # What she asked to hear by message went with her addresses.
+        consenting.withdraw(by.person_id, Purpose.MESSAGES, by, now)
     touch(group_id)
     audit.record("groups.left", at=now, by=by, subject_id=by.person_id, group_id=group_id)
 
@@ -85,6 +87,6 @@ def forget_one(left_by: date, now: datetime) -> bool:
     if any(each.left_on is None or each.left_on > left_by for each in memberships_to_keep(person_id)):
         # She came back while this looked; the next pass does not find her.
         return False
-    wishing.forget_reach(person_id, now)
+    db.session.execute(delete(Contact).where(Contact.person_id == person_id))
     end_all_that_is_hers(person_id, now)
     return True

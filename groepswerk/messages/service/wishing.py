@@ -46,21 +46,24 @@ def wish(person_id: UUID, wished: Wished, shown: int, heard: Heard, by: Actor, n
         "weekdays": sorted(wished.weekdays),
         "made_at": now,
     }
-    _write(person_id, columns, shown)
+    row = db.session.get(Wish, person_id)
+    if shown != (row.version if row else 0):
+        raise Stale
+    # A wish stands on an address, and goes with it.
     _keep_address(person_id, wished, now)
+    _write(row, person_id, columns)
     _forget_reminders(person_id)
     _turn_to(person_id, wished.channel)
     consenting.give(person_id, Purpose.MESSAGES, heard, now)
     audit.record("messages.wished", at=now, by=by, subject_id=person_id)
 
 
-def _write(person_id: UUID, columns: dict[str, Any], shown: int) -> None:
-    row = db.session.get(Wish, person_id)
+def _write(row: Wish | None, person_id: UUID, columns: dict[str, Any]) -> None:
     if row is not None:
-        renew(row, shown, **columns)
+        renew(row, row.version, **columns)
         return
     first = insert_into(Wish).values(person_id=person_id, version=1, **columns).on_conflict_do_nothing()
-    if shown != 0 or db.session.scalar(first.returning(Wish.person_id)) is None:
+    if db.session.scalar(first.returning(Wish.person_id)) is None:
         raise Stale
 
 
@@ -103,13 +106,6 @@ def take_back(person_id: UUID, by: Actor, now: datetime) -> None:
     no_email = update(Contact).where(Contact.person_id == person_id).values(email=None)
     db.session.execute(no_email.execution_options(synchronize_session=False))
     audit.record("messages.wish_taken_back", at=now, by=by, subject_id=person_id)
-
-
-def forget_reach(person_id: UUID, now: datetime) -> None:
-    """Who leaves takes her addresses along: her number, her e-mail address, and what she asked for."""
-    db.session.execute(delete(Contact).where(Contact.person_id == person_id))
-    if _end_wish(person_id):
-        consenting.withdraw(person_id, Purpose.MESSAGES, None, now)
 
 
 def _end_wish(person_id: UUID) -> bool:

@@ -104,9 +104,9 @@ class GuideForm(ScopeForm):
         away, instead = self.who.data.split(".")
         return {UUID(away): UUID(instead)}
 
-    def said(self, answer: object) -> str:
+    def said(self, answer: object) -> object:
         """An answer in the words of its choice."""
-        return str(next((label for value, label, *_ in self.who.iter_choices() if value == answer), "–"))
+        return next((label for value, label, *_ in self.who.iter_choices() if value == answer), "–")
 
 
 def _pair(away: UUID, instead: UUID) -> str:

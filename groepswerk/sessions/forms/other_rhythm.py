@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 from wtforms import HiddenField
 
 from groepswerk.core.forms import EditForm
-from groepswerk.sessions.forms.rhythm import RhythmForm, as_filled_in
-from groepswerk.sessions.queries.years import RhythmLine
+from groepswerk.sessions.forms.rhythm import RhythmForm
 from groepswerk.sessions.series import DaysOff, SeriesRule
 
 
@@ -18,12 +15,6 @@ class OtherRhythmForm(RhythmForm, EditForm):
     """A rhythm as it is to be from a day on. ``seen``: proof of what the page showed that it would do."""
 
     seen = HiddenField()
-
-    @staticmethod
-    def filled_in(line: RhythmLine, first_on: date, until: date) -> dict[str, Any]:
-        """What the fields hold for the rhythm as it is, from that day on."""
-        rule = replace(line.rule(), first_on=first_on, count=None, until=until)
-        return as_filled_in(rule, line.venue, line.capacity)
 
     def rule_in(self, year: DaysOff) -> SeriesRule:
         """The rhythm as it was filled in, in this year; only after ``validate``."""

@@ -18,7 +18,6 @@ from groepswerk.sessions.models import NeedKind
 from groepswerk.sessions.numbers import NotOnList, numbers_in
 from groepswerk.sessions.queries import AskedFor, Attendee
 from groepswerk.sessions.service.recording import Recording
-from groepswerk.words.queries import Words
 
 NOBODY = "nobody"
 THE_GROUP = "group"
@@ -38,7 +37,7 @@ class Offered(Protocol):
     @property
     def needs(self) -> list[AskedFor]: ...
     @property
-    def words(self) -> dict[UUID, Words]: ...
+    def themes(self) -> list[tuple[UUID, str]]: ...
 
 
 class RecordForm(EditForm):
@@ -79,7 +78,7 @@ class RecordForm(EditForm):
         self.brought_by.choices = [Choice(THE_GROUP, _("the group")), *named]
         # What she ticked and will be dropped stays ticked should the page be shown again.
         dropped = [Choice(each, "") for each in self.themes.data or ()] if self.is_sensitive.data else []
-        self.themes.choices = [Choice(str(theme), words.text) for theme, words in sheet.words.items()] or dropped
+        self.themes.choices = [Choice(str(theme), words) for theme, words in sheet.themes] or dropped
         self.met.choices = [Choice(line.kind.value, NEEDS[line.kind]) for line in sheet.needs]
 
     def validate(self, extra_validators: Any = None) -> bool:

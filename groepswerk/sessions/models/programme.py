@@ -49,7 +49,7 @@ class PlanChangeKind(StrEnum):
     GUIDED = "guided"
 
 
-class Programme(Base):
+class Programme(Versioned, Base):
     """A group's year: one or more series, and the school region whose breaks it keeps.
 
     ``met_in``: codes of school breaks in which this group meets all the same (autumn and spring are only advice).

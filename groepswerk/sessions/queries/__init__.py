@@ -12,19 +12,21 @@ from groepswerk.sessions.queries.invitations import Invited, Invitee, invitation
 from groepswerk.sessions.queries.meetings import (
     HasGroup,
     HerGroup,
+    HerMeeting,
     MeetingLine,
     Waiting,
     groups_of_hers,
     last_of,
     line_by_id,
     lines_by_ids,
+    meeting_of_hers,
     meetings_of,
     programme_of,
     session_by_id,
     waiting_in,
 )
 from groepswerk.sessions.queries.needs import NeedOf, NeedShown, need_of, needs_of
-from groepswerk.sessions.queries.places import OwnAnswer, coming, own_answer
+from groepswerk.sessions.queries.places import OwnAnswer, coming
 from groepswerk.sessions.queries.recordings import (
     AskedFor,
     Attendee,
@@ -44,6 +46,7 @@ __all__ = [
     "Attendee",
     "HasGroup",
     "HerGroup",
+    "HerMeeting",
     "Invited",
     "Invitee",
     "Kept",
@@ -68,11 +71,11 @@ __all__ = [
     "last_of",
     "line_by_id",
     "lines_by_ids",
+    "meeting_of_hers",
     "meetings_of",
     "named_answers",
     "need_of",
     "needs_of",
-    "own_answer",
     "presences_at",
     "programme_of",
     "roll_of",

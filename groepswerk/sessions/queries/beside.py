@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Select, String, Uuid, and_, bindparam, cast, exists, null, or_, select, union, union_all
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, cast, exists, null, or_, select, union, union_all
 
 from groepswerk.core.db import read
-from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole, Venue
+from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Venue
 from groepswerk.groups.queries import held
 from groepswerk.people.models import Person
 from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed, SessionState, StandIn
@@ -22,7 +22,7 @@ THERE_ALL_ALONG = (NeedKind.INTERPRETER, NeedKind.SECOND_GUIDE)
 
 _MEETING, _VENUE, _PERSON = GroupSession.__table__, Venue.__table__, Person.__table__
 _MEMBER, _ROLE = Membership.__table__, MembershipRole.__table__
-_GROUP, _STAND_IN, _NEED = Group.__table__, StandIn.__table__, SessionNeed.__table__
+_STAND_IN, _NEED = StandIn.__table__, SessionNeed.__table__
 
 
 class Beside(NamedTuple):
@@ -157,15 +157,17 @@ def people_to_lock() -> Select[Any]:
 
 
 def place_of_key() -> Select[Any]:
-    """For the same: the place of that group's organisation whose name has the key ``:key``."""
-    same = (_VENUE.c.organisation_id == _GROUP.c.organisation_id, _VENUE.c.name_key == bindparam("key", type_=String()))
+    """For the same: the place of ``:of_organisation`` whose name has the key ``:key``."""
+    same = (
+        _VENUE.c.organisation_id == bindparam("of_organisation", type_=Uuid()),
+        _VENUE.c.name_key == bindparam("key"),
+    )
     return select(_VENUE.c.id).where(*same)
 
 
 def places_to_lock(of_group: bool) -> Select[Any]:
     """The same: the place of ``:key`` and those of ``:venues``; ``of_group``: and those it is at from ``:today`` on."""
-    named = place_of_key().where(_GROUP.c.id == bindparam("group_id")).correlate(None)
-    wanted = [_VENUE.c.id.in_(named), _VENUE.c.id.in_(bindparam("venues", expanding=True))]
+    wanted = [_VENUE.c.id.in_(place_of_key().correlate(None)), _VENUE.c.id.in_(bindparam("venues", expanding=True))]
     if of_group:
         later = and_(_MEETING.c.group_id == bindparam("group_id"), _MEETING.c.on_day >= bindparam("today", type_=Date))
         wanted.append(_VENUE.c.id.in_(select(_MEETING.c.venue_id).where(later, _MEETING.c.venue_id.is_not(None))))

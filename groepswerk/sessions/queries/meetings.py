@@ -108,6 +108,34 @@ def _line_statement() -> Any:
     return select_lines().where(_MEETING.id == bindparam("session_id"))
 
 
+class HerMeeting(NamedTuple):
+    """One meeting as somebody opens it: with what she said about it."""
+
+    meeting: MeetingLine
+    said: OwnAnswer
+
+    @property
+    def group_id(self) -> UUID:
+        """The group of the meeting."""
+        return self.meeting.group_id
+
+
+def meeting_of_hers(session_id: UUID, person_id: UUID) -> HerMeeting | None:
+    """One meeting and this person's answer, in one statement."""
+    row = read(_her_meeting_statement(), {"session_id": session_id, "person_id": person_id}).one_or_none()
+    width = len(MeetingLine._fields)
+    return HerMeeting(MeetingLine(*row[:width]), OwnAnswer.of(row[width:])) if row else None
+
+
+@cache
+def _her_meeting_statement() -> Any:
+    rsvp = Rsvp.__table__
+    own = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
+    lines = line_columns().add_columns(*own_columns())
+    meetings = GroupSession.__table__.outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id).outerjoin(rsvp, own)
+    return lines.select_from(meetings).where(_MEETING.id == bindparam("session_id"))
+
+
 def meetings_of(group_id: UUID, since: date = date.min, until: date = date.max) -> list[MeetingLine]:
     """The meetings of a group in order, cancelled ones too; optionally only from and up to a day (inclusive)."""
     return _read(_meetings_statement(), group_id=group_id, since=since, until=until)

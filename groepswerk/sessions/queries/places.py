@@ -94,19 +94,6 @@ def own_columns() -> tuple[Any, ...]:
     )
 
 
-def own_answer(session_id: UUID, person_id: UUID) -> OwnAnswer:
-    """What this person said about this meeting, and how she stands there; in one statement."""
-    row = read(_own_statement(), {"session_id": session_id, "person_id": person_id}).one_or_none()
-    return OwnAnswer(*row) if row else OwnAnswer()
-
-
-@cache
-def _own_statement() -> Select[Any]:
-    rsvp = Rsvp.__table__.c
-    hers = and_(rsvp.session_id == bindparam("session_id"), rsvp.person_id == bindparam("person_id"))
-    return select(*own_columns()).where(hers)
-
-
 def coming(session_id: UUID, group_id: UUID, today: date) -> dict[UUID, int]:
     """Who really comes to a meeting of this group, with how many people she brings: nobody who waits, or who left."""
     rows = read(_coming_statement(), {"session_id": session_id, "group_id": group_id, "today": today})

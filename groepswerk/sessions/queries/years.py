@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
-from groepswerk.core.db import read
+from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey
 from groepswerk.groups.models import Group, Venue
 from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
@@ -154,16 +154,22 @@ def _days_off() -> Any:
     )
 
 
+def programme_by_id(programme_id: UUID) -> Programme | None:
+    """One year, to be changed."""
+    return db.session.get(Programme, programme_id)
+
+
 class YearMeeting(NamedTuple):
-    """A meeting with the year it was planned in; None: it was added by hand."""
+    """A meeting with the rhythm and the year it was planned in; None: it was added by hand."""
 
     line: MeetingLine
+    series_id: UUID | None
     programme_id: UUID | None
 
 
 def meetings_by_year(group_id: UUID) -> list[YearMeeting]:
     """All meetings of a group in order, cancelled ones too."""
-    return [YearMeeting(MeetingLine(*row[:-1]), row[-1]) for row in read(_by_year(), {"group_id": group_id})]
+    return [YearMeeting(MeetingLine(*row[:-2]), row[-2], row[-1]) for row in read(_by_year(), {"group_id": group_id})]
 
 
 @cache
@@ -171,7 +177,7 @@ def _by_year() -> Any:
     meeting = GroupSession.__table__.c
     return (
         select_lines()
-        .add_columns(_SERIES.programme_id)
+        .add_columns(meeting.series_id, _SERIES.programme_id)
         .outerjoin(Series.__table__, _SERIES.id == meeting.series_id)
         .where(meeting.group_id == bindparam("group_id"))
         .order_by(meeting.on_day, meeting.starts, meeting.id)

@@ -199,7 +199,8 @@ def lock(
     ``venue_ids``: other places; ``its_places_from``: and all that its meetings are at from that day on.
     Raises HasEnded.
     """
-    values: dict[str, Any] = {"group_id": group.group_id, "key": place_key(place) if place else None}
+    key = place_key(place) if place else None
+    values: dict[str, Any] = {"group_id": group.group_id, "of_organisation": group.organisation_id, "key": key}
     dialect = db.session.get_bind().dialect.name
     if dialect == "postgresql":
         values |= {"venues": sorted(set(venue_ids))} | ({"today": its_places_from} if its_places_from else {})
@@ -216,4 +217,4 @@ def _lock_statement(dialect: str, all_its_places: bool) -> Any:
     first = [select(func.count()).select_from(each.cte()).scalar_subquery() >= 0 for each in locked]
     same = (*first, table.c.id == bindparam("group_id"), table.c.ended_on.is_(None))
     raised = update(table).where(*same).values(version=table.c.version + 1)  # type: ignore[arg-type]
-    return raised.returning(place_of_key().correlate(table).scalar_subquery().label("venue_id"))
+    return raised.returning(place_of_key().correlate(None).scalar_subquery().label("venue_id"))

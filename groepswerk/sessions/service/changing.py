@@ -23,7 +23,7 @@ from groepswerk.messages.queries import MessageLine
 from groepswerk.messages.service import Cause, tell
 from groepswerk.sessions.models import GroupSession, PlanChangeKind, SessionState
 from groepswerk.sessions.queries import expected_at
-from groepswerk.sessions.service.booking import Slot, book, book_again
+from groepswerk.sessions.service.booking import Slot, Wanted, book, book_again, clash_among, lock
 from groepswerk.sessions.service.rewriting import Rewrite, kept_of
 from groepswerk.sessions.service.slots import (
     ChangeRefusal,
@@ -70,6 +70,22 @@ def move(
     check_slot(slot, now)
     check_move(meeting, slot, now)
     venue_id = book(meeting, place, [slot], meeting.id, anyhow)
+    return _stand_at(meeting, slot, venue_id, shown, by, now)
+
+
+def move_along(meeting: GroupSession, slot: Slot, venue_id: UUID | None, shown: int, by: Actor, now: datetime) -> int:
+    """The same to where the others of its series went, whoever is needed elsewhere."""
+    check(meeting, shown)
+    check_slot(slot, now)
+    check_move(meeting, slot, now)
+    lock(meeting, venue_ids=[venue_id] if venue_id else [])
+    found = clash_among(meeting, [Wanted(slot, venue_id, meeting.id)], anyhow=True)
+    if found is not None:
+        raise found
+    return _stand_at(meeting, slot, venue_id, shown, by, now)
+
+
+def _stand_at(meeting: GroupSession, slot: Slot, venue_id: UUID | None, shown: int, by: Actor, now: datetime) -> int:
     if (slot, venue_id) == (slot_of(meeting), meeting.venue_id):
         return 0
     was = kept_of(Rewrite(meeting, {}))

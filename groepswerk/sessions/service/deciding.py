@@ -8,9 +8,7 @@ from uuid import UUID
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
-from groepswerk.core.db import db
 from groepswerk.core.versions import check, renew
-from groepswerk.groups.models import Venue
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries.planchanges import whereto_in
@@ -51,5 +49,4 @@ def _go_along(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> in
     if to is None:
         raise NowhereToGo
     slot = Slot(date.fromisoformat(to["on"]), time.fromisoformat(to["starts"]), time.fromisoformat(to["ends"]))
-    venue = db.session.get(Venue, UUID(to["venue"])) if to["venue"] else None
-    return changing.move(meeting, slot, venue.name if venue else None, shown, by, now, anyhow=True)
+    return changing.move_along(meeting, slot, UUID(to["venue"]) if to["venue"] else None, shown, by, now)

@@ -23,7 +23,7 @@ from groepswerk.sessions.scope import Scope, print_of
 from groepswerk.sessions.series import Plan, PlannedMeeting, SeriesRule
 from groepswerk.sessions.service.booking import Clash, Slot, Wanted, clash_among, lock
 from groepswerk.sessions.service.rewriting import Rewrite, as_it_was, kept_of, rewrite
-from groepswerk.sessions.service.several import Ask, Done, in_scope
+from groepswerk.sessions.service.several import Ask, Done, in_scope, is_stale
 from groepswerk.sessions.service.slots import ChangeRefusal, ChangeRefused, check_to_come, has_begun
 from groepswerk.sessions.service.undoing import remember
 
@@ -38,12 +38,12 @@ class Terms(NamedTuple):
 
 
 class NotShown(Exception):
-    """She has not seen what this would do: the days of the new rhythm, those that are kept, and those that go."""
+    """She has not seen what this would do, or something is in the way of it (``clash``)."""
 
     def __init__(self, turn: Turn, clash: Clash | None, shown: str, seen: str) -> None:
         super().__init__("This rhythm was not shown like this.")
         self.turn, self.clash, self.print = turn, clash, shown
-        self.is_stale = seen.partition(".")[0] == shown.partition(".")[0]
+        self.is_stale = is_stale(shown, seen)
 
 
 class Turn(NamedTuple):
@@ -93,7 +93,7 @@ class Wish(NamedTuple):
 def change_rhythm(meeting: GroupSession, wish: Wish, ask: Ask, by: Actor, now: datetime) -> Done:
     """Let a meeting and the later ones of its series follow another rhythm.
 
-    Raises Stale, ChangeRefused (also when the new rhythm begins in the past), NotShown, and Clash.
+    Raises Stale, ChangeRefused (also when the new rhythm begins in the past), and NotShown.
     """
     check(meeting, ask.shown)
     check_to_come(meeting, now)
@@ -118,10 +118,8 @@ def change_rhythm(meeting: GroupSession, wish: Wish, ask: Ask, by: Actor, now: d
 
 def _see(meeting: GroupSession, new: Turn, wish: Wish, venue_id: UUID | None, ask: Ask, shown: str) -> None:
     clash = clash_among(meeting, _wanted(new, venue_id), ask.anyhow, [row.id for row in new.gone])
-    if ask.seen != shown:
+    if ask.seen != shown or clash is not None:
         raise NotShown(new, clash, shown, ask.seen)
-    if clash is not None:
-        raise clash
 
 
 def _wanted(new: Turn, venue_id: UUID | None) -> list[Wanted]:

@@ -12,7 +12,9 @@ from sqlalchemy import insert
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
+from groepswerk.core.versions import renew
 from groepswerk.groups.models import Group
+from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import DayOff, GroupSession, PlanChangeKind, Programme, Series, SeriesKind, SessionState
 from groepswerk.sessions.queries import HasGroup
 from groepswerk.sessions.series import Plan, SeriesRule
@@ -87,6 +89,13 @@ def add_rhythm(
     made = _make(group, _series(programme_id, rule, venue_id, terms), plan, terms.is_public)
     remember(group.id, change, made, by, now)
     audit.record("sessions.rhythm_added", at=now, by=by, subject_id=programme_id, group_id=group.id)
+
+
+def choose_feasts(programme: Programme, feasts: list[str], shown: int, by: Actor, now: datetime) -> None:
+    """Keep which feasts a year thinks of. Raises Stale when somebody changed them meanwhile."""
+    touch(programme.group_id)
+    renew(programme, shown, feasts=sorted(feasts))
+    audit.record("sessions.feasts_chosen", at=now, by=by, subject_id=programme.id, group_id=programme.group_id)
 
 
 def _slots(plan: Plan) -> list[Slot]:

@@ -41,15 +41,16 @@ class Ask(NamedTuple):
 
 
 class NotSeen(Exception):
-    """She has not seen what this would do. ``is_stale``: she has, and somebody changed one of the meetings since.
+    """She has not seen what this would do, or something is in the way of it (``clash``).
 
-    ``clash``: what is in the way of it; ``print``: what shows next time that she has seen ``steps``.
+    ``is_stale``: she has, and somebody changed one of the meetings since. ``print``: what shows next time that she has
+    seen ``steps``.
     """
 
     def __init__(self, steps: list[Step], clash: Clash | None, shown: str, seen: str) -> None:
         super().__init__("These meetings were not shown like this.")
         self.steps, self.clash, self.print = steps, clash, shown
-        self.is_stale = seen.partition(".")[0] == shown.partition(".")[0]
+        self.is_stale = is_stale(shown, seen)
 
 
 class Done(NamedTuple):
@@ -92,7 +93,7 @@ def move_several(meeting: GroupSession, slot: Slot, place: str | None, ask: Ask,
     """Give a meeting and the others of its series another day, time or place; what she left as it was stays so.
 
     The days shift by as much as that of this one; meetings with answers keep theirs and wait for a decision.
-    Raises Stale, ChangeRefused, NotSeen, and Clash.
+    Raises Stale, ChangeRefused and NotSeen.
     """
     check(meeting, ask.shown)
     check_to_come(meeting, now)
@@ -159,12 +160,15 @@ def shift_to(asked: Affected, slot: Slot, place: str | None) -> Shift:
 
 
 def see(ask: Ask, rows: Iterable[Affected], steps: list[Step], clash: Clash | None, *change: object) -> None:
-    """Raises NotSeen unless she was shown this change of these meetings as they stand; then Clash, if there is one."""
+    """Raises NotSeen unless nothing is in the way, and she was shown this change of these meetings as they stand."""
     shown = print_of(rows, ask.scope, *change)
-    if ask.seen != shown:
+    if ask.seen != shown or clash is not None:
         raise NotSeen(steps, clash, shown, ask.seen)
-    if clash is not None:
-        raise clash
+
+
+def is_stale(shown: str, seen: str) -> bool:
+    """Whether the change was shown to her, and the meetings as they were then."""
+    return seen != shown and seen.partition(".")[0] == shown.partition(".")[0]
 
 
 def _moved(step: Step, venue_id: UUID | None) -> dict[str, Any]:

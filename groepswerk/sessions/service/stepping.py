@@ -15,8 +15,7 @@ from groepswerk.core.versions import Stale, renew
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import Phase, PhaseStep
 from groepswerk.sessions.queries.years import Step
-from groepswerk.words.models import Utterance
-from groepswerk.words.service import Speaker, say, say_again
+from groepswerk.words.service import Speaker, say
 
 
 def write_step(step: Step, began_on: date | None, text: str, speaker: Speaker, shown: int, by: Actor) -> None:
@@ -61,7 +60,4 @@ def _said(step: Step, before_id: UUID | None, text: str, speaker: Speaker) -> UU
         return None
     if step.words is not None and step.words.id == before_id and step.words.text == text:
         return before_id
-    before = db.session.get(Utterance, before_id) if before_id else None
-    if before is not None:
-        return say_again(before, text, speaker).id
-    return say(text, speaker, (OwnerKind.GROUP, step.group_id)).id
+    return say(text, speaker, (OwnerKind.GROUP, step.group_id), replaces=before_id).id

@@ -61,20 +61,21 @@ def moved_on(meeting: GroupSession, told: int, said: str, changed: bool = True) 
 def several_moved_on(meeting: GroupSession, done: Done, said: str) -> Response:
     """The same of several; then on to what waits for a decision."""
     flash(with_undo(said, meeting))
-    to_decide = url_for("sessions.undecided", group_id=meeting.group_id)
     if done.kept:
-        flash(Markup('<a href="{}">{}</a>').format(to_decide, _kept_said(done.kept)))
+        flash(to_be_decided(meeting, done.kept))
     if done.told:
         return redirect(its_news(meeting), 303)
-    return redirect(to_decide if done.kept else url_for("home.group", group_id=meeting.group_id), 303)
+    return redirect(url_for("sessions.undecided" if done.kept else "home.group", group_id=meeting.group_id), 303)
 
 
-def _kept_said(number: int) -> str:
-    return ngettext(
+def to_be_decided(of: HasGroup, number: int) -> Markup:
+    """How many meetings kept their day, and the way to say what becomes of them."""
+    said = ngettext(
         "%(num)d meeting kept its day. Say what becomes of it.",
         "%(num)d meetings kept their day. Say what becomes of them.",
         number,
     )
+    return Markup('<a href="{}">{}</a>').format(url_for("sessions.undecided", group_id=of.group_id), said)
 
 
 def with_undo(said: str, of: HasGroup) -> Markup:

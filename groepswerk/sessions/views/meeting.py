@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -12,12 +13,13 @@ from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
 from groepswerk.groups.policy import may_guide, may_see, takes_part
-from groepswerk.groups.queries import group_by_id, guides_of, recorders_of
+from groepswerk.groups.queries import group_by_id, recorders_of
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.needs import NEEDS
 from groepswerk.sessions.forms.recording import SubjectForm
 from groepswerk.sessions.models import GroupSession
-from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.queries import HerMeeting, MeetingLine
+from groepswerk.sessions.queries.guiding import guides_at
 from groepswerk.sessions.service import answering, naming
 from groepswerk.sessions.views.afterwards import its_page
 from groepswerk.sessions.views.blueprint import blueprint
@@ -29,10 +31,16 @@ from groepswerk.words.written import written_in
 Shown = str | tuple[str, int] | Response
 
 
+def _as_she_sees_it(session_id: UUID) -> HerMeeting | None:
+    return queries.meeting_of_hers(session_id, acting().person_id)
+
+
 @blueprint.route("/meetings/<uuid:session_id>")
-@guarded_by(may_see, of=queries.line_by_id)
-def session(meeting: MeetingLine) -> str:
+@guarded_by(may_see, of=_as_she_sees_it)
+def session(hers: HerMeeting) -> str:
     """The meeting as its guide sees it, or as those who take part see it."""
+    meeting = hers.meeting
+    has_begun = meeting.is_over(clock.wall_now())
     spoken = words_surfaced_in(meeting.id) if meeting.recorded_at and not meeting.is_sensitive else []
     subject_id = None if meeting.is_sensitive else meeting.subject_id
     said = words_of([subject_id, meeting.story_id, meeting.worked_id, *spoken])
@@ -43,10 +51,10 @@ def session(meeting: MeetingLine) -> str:
         spoken=[said[each] for each in spoken if each in said],
         story=said.get(meeting.story_id) if meeting.story_id else None,
         worked=said.get(meeting.worked_id) if meeting.worked_id else None,
-        has_begun=meeting.is_over(clock.wall_now()),
-        needs=[] if meeting.recorded_at else queries.needs_of(meeting.id),
+        has_begun=has_begun,
+        needs=[] if has_begun else queries.needs_of(meeting.id),
         need_words=NEEDS,
-        **(_for_guide(meeting) if may_guide(acting(), meeting) else _for_member(meeting)),
+        **(_for_guide(meeting) if may_guide(acting(), meeting) else _for_member(hers)),
     )
 
 
@@ -66,15 +74,16 @@ def _other_recorder(meeting: MeetingLine) -> str | None:
     return None if person_id == acting().person_id else name
 
 
-def _for_member(meeting: MeetingLine) -> dict[str, Any]:
+def _for_member(hers: HerMeeting) -> dict[str, Any]:
     """Her own answer while she can give one, who guides, and whom to call."""
-    guides = guides_of(meeting.group_id, clock.today())
+    meeting = hers.meeting
+    guides = guides_at(meeting.id, meeting.group_id, clock.today())
     reach = next((guide for guide in guides if guide.work_phone), None)
     shown: dict[str, Any] = {"guides": guides}
     if reach:
         shown |= {"guide_name": reach.first_name, "guide_phone": reach.work_phone}
     if takes_part(acting(), meeting) and answering.takes_answers(meeting, clock.wall_now()):
-        shown |= {"takes_answers": True, "said": queries.own_answer(meeting.id, acting().person_id)}
+        shown |= {"takes_answers": True, "said": hers.said}
     return shown
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, dates
@@ -13,18 +14,17 @@ from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import venues_of
-from groepswerk.sessions import queries
 from groepswerk.sessions.forms.other_rhythm import OtherRhythmForm
+from groepswerk.sessions.forms.rhythm import as_filled_in
 from groepswerk.sessions.models import GroupSession
-from groepswerk.sessions.queries.years import RhythmLine, days_off_of, rhythm_by_id
+from groepswerk.sessions.queries.turning import Turning, turning
 from groepswerk.sessions.scope import Scope
 from groepswerk.sessions.series import plan as plan_of
 from groepswerk.sessions.series import refusals
-from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.other_rhythm import NotShown, Terms, Wish, change_rhythm
 from groepswerk.sessions.service.several import Ask, in_scope
 from groepswerk.sessions.service.slots import ChangeRefused
-from groepswerk.sessions.views.afterwards import as_shown, several_moved_on
+from groepswerk.sessions.views.afterwards import as_shown, to_be_decided, with_undo
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.taken import clash_said
 
@@ -32,24 +32,26 @@ Answer = str | tuple[str, int] | Response
 
 
 @blueprint.route("/meetings/<uuid:session_id>/rhythm", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.session_by_id)
-def other_rhythm(meeting: GroupSession) -> Answer:
+@guarded_by(may_guide, of=turning, leads_to=lambda asked: _year_of(asked.group_id))
+def other_rhythm(asked: Turning) -> Answer:
     """Another day of the week, or another number of weeks, for this meeting and the later ones of its series."""
-    line = rhythm_by_id(meeting.series_id) if meeting.series_id else None
-    if line is None:
+    meeting = asked.meeting
+    if asked.series is None:
         return render_template("sessions/no-rhythm.html", meeting=as_shown(meeting))
     if request.method != "POST":
-        return _page(meeting, OtherRhythmForm(data=_as_it_is(meeting, line)))
+        return _page(meeting, OtherRhythmForm(data=_as_it_is(asked)))
     form = OtherRhythmForm()
     if not form.validate():
         return _page(meeting, form), 422
-    return _saved(meeting, form, line)
+    wish = _wish(asked, form)
+    return (_page(meeting, form), 422) if wish is None else _saved(meeting, form, wish)
 
 
-def _saved(meeting: GroupSession, form: OtherRhythmForm, line: RhythmLine) -> Answer:
-    wish = _wish(meeting, form, line)
-    if wish is None:
-        return _page(meeting, form), 422
+def _year_of(group_id: UUID) -> str:
+    return url_for("home.group", group_id=group_id)
+
+
+def _saved(meeting: GroupSession, form: OtherRhythmForm, wish: Wish) -> Answer:
     ask = Ask(Scope.LATER, form.shown_version, str(form.seen.data or ""), bool(form.anyhow.data))
     try:
         done = change_rhythm(meeting, wish, ask, acting(), clock.now())
@@ -62,30 +64,32 @@ def _saved(meeting: GroupSession, form: OtherRhythmForm, line: RhythmLine) -> An
         return _stale(meeting, form)
     except ChangeRefused:
         form.refuse("first_on", _("This time has passed. Choose a day or a time to come."))
-    except Clash as error:
-        form.refuse(*clash_said(error))
-    else:
-        return several_moved_on(meeting, done, _("The rhythm is changed."))
-    return _page(meeting, form), 422
+        return _page(meeting, form), 422
+    flash(with_undo(_("The rhythm is changed."), meeting))
+    if done.kept:
+        flash(to_be_decided(meeting, done.kept))
+    return redirect(_year_of(meeting.group_id), 303)
 
 
-def _wish(meeting: GroupSession, form: OtherRhythmForm, line: RhythmLine) -> Wish | None:
+def _wish(asked: Turning, form: OtherRhythmForm) -> Wish | None:
     """What the form asks for, with the year's days off; None, with the reasons beside its fields, when it cannot be."""
-    off = tuple(span for programme_id, span in days_off_of(line.group_id) if programme_id == line.programme_id)
-    rule = form.rule_in(line.leaves_out(off))
+    rule = form.rule_in(asked.year())
     found = refusals(rule, clock.today())
     form.refuse_plan(found)
-    if found:
+    if found or asked.series is None:
         return None
-    terms = Terms(line.programme_id, line.kind, line.capacity, meeting.is_public)
+    series = asked.series
+    terms = Terms(series.programme_id, series.kind, series.capacity, asked.meeting.is_public)
     return Wish(rule, plan_of(rule), form.place.text or None, terms)
 
 
-def _as_it_is(meeting: GroupSession, line: RhythmLine) -> dict[str, Any]:
+def _as_it_is(asked: Turning) -> dict[str, Any]:
     """As the rhythm is, from this meeting until the last one that is planned."""
+    meeting = asked.meeting
     rows = in_scope(meeting, Scope.LATER, clock.now())
-    last = rows[-1].on_day if rows else meeting.on_day
-    return {**OtherRhythmForm.filled_in(line, meeting.on_day, last), "version": meeting.version}
+    rule = asked.rule(meeting.on_day, rows[-1].on_day if rows else meeting.on_day)
+    filled = as_filled_in(rule, asked.venue, None) if rule else {}
+    return {**filled, "version": meeting.version}
 
 
 def _page(meeting: GroupSession, form: OtherRhythmForm, **shown: Any) -> str:

@@ -53,7 +53,8 @@ def year_plan(group: Group) -> Response:
     """The school year that goes on: its meetings, what is cancelled struck through, and the breaks between them."""
     meetings = _of_year(queries.meetings_of(group.group_id))
     off = _days_off(group, meetings) if meetings else []
-    lines = sorted([*meetings, *off], key=_begins)
+    lines: list[MeetingLine | Off] = [*meetings, *off]
+    lines.sort(key=_begins)
     years = [(year, list(each)) for year, each in groupby(lines, key=lambda line: _begins(line).year)]
     # They stand in two columns.
     return _printed("sessions/year-plan.html", len(lines) // 2, group=group, years=years)

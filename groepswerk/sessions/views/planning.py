@@ -15,7 +15,7 @@ from groepswerk.sessions.copying import next_year
 from groepswerk.sessions.forms.planning import PlanForm, as_planned
 from groepswerk.sessions.models import PlanChangeKind
 from groepswerk.sessions.preview import Preview
-from groepswerk.sessions.queries.years import RhythmLine
+from groepswerk.sessions.queries.years import RhythmLine, newest_rhythm
 from groepswerk.sessions.service import planning
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.planning import Terms
@@ -79,7 +79,14 @@ def _create(group: Group, form: PlanForm, year: Year) -> None:
 
 
 def _page(group: Group, form: PlanForm, preview: Preview | None, like: RhythmLine | None = None) -> str:
-    places = venues_of(group.organisation_id)
+    # Who begins with an empty page is offered the group's last year.
+    last = newest_rhythm(group.id) if request.method != "POST" and like is None else None
     return render_template(
-        "sessions/plan.html", group=group, form=form, preview=preview, places=places, asked=asked(like)
+        "sessions/plan.html",
+        group=group,
+        form=form,
+        preview=preview,
+        places=venues_of(group.organisation_id),
+        asked=asked(like),
+        last=last,
     )

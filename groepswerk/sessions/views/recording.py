@@ -41,7 +41,7 @@ def record(roll: Roll) -> Answer:
         sheet = _read(roll)
         return _page(RecordForm(data=sheet.start()), sheet)
     # Of a sensitive meeting no words are kept, so none are read to save it.
-    sheet = bare_sheet_of(roll) if request.form.get("is_sensitive") else _read(roll)
+    sheet = bare_sheet_of(roll) if request.form.get("is_sensitive") else _read(roll, to_show=False)
     form = RecordForm()
     form.know(sheet)
     if form.shown_version != roll.meeting.version:
@@ -51,8 +51,8 @@ def record(roll: Roll) -> Answer:
     return _save(form, sheet)
 
 
-def _read(roll: Roll) -> Sheet:
-    return sheet_of(roll, acting().person_id, needs_key=bool(request.form.get("reflection")))
+def _read(roll: Roll, to_show: bool = True) -> Sheet:
+    return sheet_of(roll, acting().person_id, bool(request.form.get("reflection")), to_show)
 
 
 def _page(form: RecordForm, sheet: Sheet, pairs: list[dict[str, str]] | None = None) -> str:

@@ -100,7 +100,7 @@ def _outcome(line: SentLine) -> tuple[str, str]:
         case MessageState.DROPPED:
             return _("Not sent: it was not true any more."), "skipped"
         case MessageState.FAILED:
-            return f"{_why(line.problem)} {_('It stands on your list.')}", "error"
+            return f"{_why(line.problem)} {_('It was put on your list.')}", "error"
     return _waiting(line), "planned" if line.problem is None else "warn"
 
 

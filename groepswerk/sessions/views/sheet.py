@@ -31,11 +31,19 @@ class Sheet:
     needs: list[AskedFor]
     spoken: Spoken
     reader: UUID
+    is_shown: bool = True
 
     @property
     def words(self) -> dict[UUID, Words]:
         """The group's themes as choices, in their order; one that cannot be opened any more is no choice."""
         return {chip.id: chip.words for chip in self.spoken.chips if chip.words is not None}
+
+    @property
+    def themes(self) -> list[tuple[UUID, str]]:
+        """What can be ticked; without its words where nobody looks at them."""
+        if self.is_shown:
+            return [(theme, words.text) for theme, words in self.words.items()]
+        return [(chip.id, "") for chip in self.spoken.chips]
 
     @property
     def there(self) -> dict[UUID, Presence]:
@@ -166,14 +174,14 @@ def bare_sheet_of(roll: Roll) -> Sheet:
     return Sheet(roll.meeting, roll.people, roll.needs, NOTHING, UUID(int=0))
 
 
-def sheet_of(roll: Roll, reader: UUID, needs_key: bool = False) -> Sheet:
+def sheet_of(roll: Roll, reader: UUID, needs_key: bool = False, to_show: bool = True) -> Sheet:
     """Read the words beside the people: one statement more, for sixty people and themes as for one.
 
-    ``needs_key``: the reader writes something for herself, and it is sealed with her key.
+    ``needs_key``: the reader writes something for herself, and it is sealed with her key. ``to_show``: open the themes.
     """
     meeting = roll.meeting
     if meeting.is_sensitive:
         return bare_sheet_of(roll)
     notes = latest_notes(meeting, reader).values()
-    spoken = spoken_in(meeting.group_id, meeting.id, notes, reader if needs_key else None)
-    return Sheet(meeting, roll.people, roll.needs, spoken, reader)
+    spoken = spoken_in(meeting.group_id, meeting.id, notes, reader if needs_key else None, to_show)
+    return Sheet(meeting, roll.people, roll.needs, spoken, reader, to_show)

@@ -21,7 +21,7 @@ from groepswerk.words.written import written_in
 
 
 @blueprint.route("/years/<uuid:programme_id>/steps/<phase>", methods=["GET", "POST"])
-@guarded_by(may_guide, of=step_at)
+@guarded_by(may_guide, of=step_at, leads_to=lambda step: _its_year(step))
 def step(step: Step) -> str | tuple[str, int] | Response:
     """Write a step down, change it, or take it back."""
     stands = {"began_on": step.began_on, "words": step.words.text if step.words else "", "version": step.version}
@@ -35,7 +35,11 @@ def step(step: Step) -> str | tuple[str, int] | Response:
     except Stale:
         return _stale(step, form)
     flash(_("The step is written down.") if form.began_on.data else _("The step is taken back."))
-    return redirect(url_for("sessions.year", group_id=step.group_id, of=step.programme_id), 303)
+    return redirect(_its_year(step), 303)
+
+
+def _its_year(step: Step) -> str:
+    return url_for("sessions.year", group_id=step.group_id, of=step.programme_id)
 
 
 def _speaker(step: Step, form: StepForm) -> Speaker:

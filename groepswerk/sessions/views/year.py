@@ -14,7 +14,7 @@ from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide, may_see
 from groepswerk.groups.queries import group_by_id
 from groepswerk.sessions.calendar import Break, DateSpan, Region, school_breaks
-from groepswerk.sessions.feasts import FeastDays, feasts_of
+from groepswerk.sessions.feasts import FeastDays, feasts_of, feasts_on
 from groepswerk.sessions.models import Phase
 from groepswerk.sessions.queries import MeetingLine
 from groepswerk.sessions.queries.years import (
@@ -33,14 +33,14 @@ from groepswerk.sessions.wheel import Wheel, year_wheel
 
 
 class Shown(NamedTuple):
-    """One year as its page shows it; ``breaks``: the school breaks it keeps, ``feasts``: what it is warned about."""
+    """One year as its page shows it; ``breaks``: those it keeps, ``feasts``: what it thinks of, its meetings then."""
 
     programme_id: UUID | None
     rhythms: list[RhythmLine]
     meetings: list[MeetingLine]
     days_off: list[DateSpan]
     breaks: list[Break]
-    feasts: list[FeastDays]
+    feasts: list[tuple[FeastDays, list[date]]]
     steps: dict[Phase, Step]
 
 
@@ -60,6 +60,7 @@ def year(group: Group) -> str:
         number=sum(each.is_on for each in shown.meetings),
         left=left_among(shown.meetings, wall_now),
         others=_others(lines, shown.programme_id),
+        next_of=_next_of(meetings),
         phases=PHASES,
         breaks=BREAKS,
         rhythm_said=rhythm_said,
@@ -79,13 +80,14 @@ def _shown(group_id: UUID, lines: list[RhythmLine], meetings: list[YearMeeting],
     own = [each.line.on_day for each in meetings if of is not None and each.programme_id == of]
     span = DateSpan(min(own, default=date.min), max(own, default=date.max))
     first = rhythms[0] if rhythms else None
+    on = [each.line.on_day for each in meetings if each.programme_id == of and each.line.is_on]
     return Shown(
         programme_id=of,
         rhythms=[line for line in rhythms if line.series_id],
         meetings=[each.line for each in meetings if each.programme_id in (of, None) and each.line.on_day in span],
         days_off=[off for programme_id, off in days_off_of(group_id) if programme_id == of],
         breaks=_breaks(first, span) if own else [],
-        feasts=_feasts(first, span) if own else [],
+        feasts=_feasts(first, span, on) if own else [],
         steps={step.phase: step for step in steps_of(group_id) if step.programme_id == of},
     )
 
@@ -97,19 +99,31 @@ def _breaks(line: RhythmLine | None, span: DateSpan) -> list[Break]:
     return [each for each in found if each.kind not in line.met_in]
 
 
-def _feasts(line: RhythmLine | None, span: DateSpan) -> list[FeastDays]:
+def _feasts(line: RhythmLine | None, span: DateSpan, meetings: list[date]) -> list[tuple[FeastDays, list[date]]]:
     chosen = line.feast_codes if line else []
     years = range(span.first.year - 1, span.last.year + 1) if chosen else ()
     found = (days for each in years for days in feasts_of(each) if days.feast in chosen)
-    return [days for days in found if days.first <= span.last and days.last >= span.first]
+    near = [days for days in found if days.first <= span.last and days.last >= span.first]
+    return [(days, [on for on in meetings if days in feasts_on(on, [days.feast])]) for days in near]
 
 
 def _wheel(meetings: list[MeetingLine]) -> Wheel:
-    wall_now, dots = clock.wall_now(), []
+    wall_now = clock.wall_now()
+    next_one = next((each for each in meetings if each.is_on and not each.is_over(wall_now)), None)
+    states = {False: "cancelled", True: "planned"}
+    dots = []
     for each in meetings:
-        state = ("held" if each.is_over(wall_now) else "planned") if each.is_on else "cancelled"
+        is_held = each.is_on and each.is_over(wall_now)
+        state = "held" if is_held else "next" if each is next_one else states[each.is_on]
         dots.append((each.on_day, state, dates.short_day(each.on_day)))
     return year_wheel(dots)
+
+
+def _next_of(meetings: list[YearMeeting]) -> dict[UUID, UUID]:
+    """Of each rhythm the meeting that comes next: from there on it can be changed."""
+    wall_now = clock.wall_now()
+    ahead = (each for each in reversed(meetings) if each.line.is_on and not each.line.is_over(wall_now))
+    return {each.series_id: each.line.id for each in ahead if each.series_id}
 
 
 def _others(lines: list[RhythmLine], shown: UUID | None) -> dict[UUID, str]:
