@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
-from groepswerk.core.clock import HOME_ZONE
-from groepswerk.demo.scene import Scene
-from groepswerk.sessions.models import Presence
-from groepswerk.sessions.queries import presences_at
+from groepswerk.core.actor import Actor
+from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.service import noting, recording
 
-GROUP = "Dinsdaggroep"
 ON = date(2027, 6, 1)
-NOTED_AT = datetime(2027, 6, 1, 13, tzinfo=HOME_ZONE)
 STORY = "We oefenden met bellen naar school, en lachten veel."
 WORKED = "Eerst in twee groepjes, daarna samen."
 THOUGHT = "Volgende keer eerder pauze."
 
 
-def note(scene: Scene) -> None:
-    """Naima adds it after the meeting, to what was recorded already."""
-    naima, meeting = scene.staff("Naima", GROUP), scene.meetings(GROUP)[ON]
-    typed = {recording.STORY: STORY, recording.WORKED: WORKED, naima.person_id.hex: THOUGHT}
-    desk = noting.Desk(naima, NOTED_AT, None, None)
+def noted(meeting: GroupSession, guide: Actor, at: datetime) -> dict[str, UUID | None]:
+    """Naima writes of one meeting of the Tuesday group; of the others nobody wrote."""
+    if meeting.on_day != ON or meeting.is_sensitive:
+        return {}
+    typed = {recording.STORY: STORY, recording.WORKED: WORKED, guide.person_id.hex: THOUGHT}
+    desk = noting.Desk(guide, at, None, None)
     notes, _none = noting.note(meeting, {part: (text, "nl") for part, text in typed.items()}, desk)
-    there = presences_at(meeting.id)
-    came = frozenset(person for person, presence in there.items() if presence == Presence.CAME)
-    said = recording.Recording(came=came, host_id=meeting.host_id, notes=notes)
-    recording.record(meeting, said, meeting.version, naima, NOTED_AT, NOTED_AT.replace(tzinfo=None))
+    return notes

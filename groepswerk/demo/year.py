@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ from uuid import UUID
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind
-from groepswerk.demo import themes
+from groepswerk.demo import noting, themes
 from groepswerk.demo.answers import some_answer
 from groepswerk.demo.cast import CIRCLES, Circle
 from groepswerk.demo.scene import Scene
@@ -97,7 +98,7 @@ def _record(scene: Scene, circle: Circle, meetings: list[GroupSession]) -> None:
         members = [scene.people[name] for name in circle.people_on(meeting.on_day)]
         after = datetime.combine(meeting.on_day, meeting.ends, HOME_ZONE)
         there = {scene.people[name] for name in brought.get(meeting.on_day, ())}
-        said = _said(lot, members, there, meeting)
+        said = replace(_said(lot, members, there, meeting), notes=noting.noted(meeting, guide, after))
         recording.record(meeting, said, meeting.version, guide, after, after.replace(tzinfo=None))
 
 

@@ -32,7 +32,7 @@ from groepswerk.messages.models import Channel
 from groepswerk.people.models import Person, SignIn, StaffAccount, StaffInvitation
 from groepswerk.people.service import signing_in
 from groepswerk.sessions.models import GroupSession, Phase, PhaseStep
-from groepswerk.sessions.service import recording
+from groepswerk.sessions.service import noting, recording
 from groepswerk.sessions.service.recording import Recording
 from groepswerk.themes.models import Theme
 from groepswerk.words.models import Circle
@@ -49,7 +49,10 @@ GROUP = GUIDES | MEMBERS
 OTHER_GROUP = {"Hanan", "Fatiha", "Mees", "Huda"}
 LINK = "whoever holds the link"
 # A sheet takes long to draw, and is the same for both guides.
-PAPER = frozenset({"groups.poster", "groups.door_cards", "sessions.invitation_sheet"})
+PAPER = frozenset(
+    {"groups.poster", "groups.door_cards", "sessions.invitation_sheet"}
+    | {"sessions.attendance_sheet", "sessions.year_plan"}
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ FIELDS = {
     "e-mail address of a participant": _field("qzpost@example.org", GUIDES, {"Roos"}),
     "who was at a meeting": _field("qzaanwezig", GUIDES),
     "who was said to be at a meeting, before it was corrected": _field("qzeerder", GUIDES),
+    "what happened in a meeting": _field("qzgebeurd", GROUP),
+    "what worked in a meeting": _field("qzwerkte", GROUP),
+    "what a guide thinks of it for herself": _field("qzgedachte", {"Naima"}),
     "name of a member": _field("qzlid", GROUP),
     "other name of a member for her credit": _field("qznaam", GROUP),
     "nickname of the group": _field("dinsdaggroep", GROUP, {"Els"}),
@@ -144,8 +150,11 @@ def _been_there(house: House, group_id: UUID, meeting_id: UUID, by: Actor) -> No
     for person in left:
         db.session.add(Membership(group_id=group_id, person_id=person.id, joined_on=date(2026, 9, 1), left_on=past))
     came, corrected = left
+    texts = {recording.STORY: "qzgebeurd", recording.WORKED: "qzwerkte", by.person_id.hex: "qzgedachte"}
+    typed = {part: (text, "nl") for part, text in texts.items()}
+    notes, _none = noting.note(meeting, typed, noting.Desk(by, house.now, None, None))
     for person in (corrected, came):
-        said = Recording(came=frozenset({person.id}))
+        said = Recording(came=frozenset({person.id}), notes=notes)
         recording.record(meeting, said, meeting.version, by, house.now, house.wall_now)
 
 

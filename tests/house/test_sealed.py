@@ -77,6 +77,7 @@ OPEN = {
     "SecondRhythmForm.place": "a place, which invitations name",
     "SlotForm.place": "a place, which invitations name",
     "MoveForm.place": "a place, which invitations name",
+    "OtherRhythmForm.place": "a place, which invitations name",
     "SignInForm.email": "an account's address, never a participant's",
     "AcceptForm.email": "an account's address, never a participant's",
     "CodeForm.code": "good for half a minute, and not kept",

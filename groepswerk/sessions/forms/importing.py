@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -10,11 +11,13 @@ from wtforms import BooleanField, RadioField
 from groepswerk.core.forms import Choice, Form, WordsField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.plain_text import tidy_line
 from groepswerk.sessions.importing import RowMistake, RowRefusal
 from groepswerk.sessions.series import MOST_MEETINGS
 from groepswerk.sessions.sheetfile import FileRefusal, FileRefused, Row, as_lines, rows_of, rows_of_text
 
 _LONGEST_PASTE = 100_000
+_LINE_ENDS = re.compile(r"\r\n?|\n")
 _LENGTHS = [Choice("120", _l("2 hours")), Choice("60", _l("1 hour")), Choice("90", _l("1½ hours"))] + [
     Choice("150", _l("2½ hours")),
     Choice("180", _l("3 hours")),
@@ -62,8 +65,10 @@ class ImportForm(Form):
         return rows
 
     def _as_pasted(self) -> str:
-        """The text with its tabs, which a cleaned text has not."""
-        return str((self.pasted.raw_data or [""])[0])[:_LONGEST_PASTE]
+        """The text cleaned with its tabs kept, and each row on its own line, which a cleaned text has not."""
+        typed = str((self.pasted.raw_data or [""])[0])[:_LONGEST_PASTE]
+        lines = _LINE_ENDS.split(typed)
+        return "\n".join("\t".join(map(tidy_line, line.split("\t"))) for line in lines)
 
     def refuse_size(self) -> None:
         """More meetings than one plan holds."""

@@ -44,7 +44,8 @@ def attendance_sheet(roll: Roll) -> Response:
     people = [] if roll.meeting.is_sensitive else roll.people
     line = queries.line_by_id(roll.id)
     lines = len(people) + NEW_NAMES
-    return _printed("sessions/attendance-sheet.html", lines, meeting=line, people=people, new_names=NEW_NAMES)
+    shown = {"meeting": line, "people": people, "new_names": NEW_NAMES}
+    return _printed("sessions/attendance-sheet.html", lines, "overzicht-3.pdf", **shown)
 
 
 @blueprint.route("/groups/<uuid:group_id>/year-plan.pdf")
@@ -57,7 +58,7 @@ def year_plan(group: Group) -> Response:
     lines.sort(key=_begins)
     years = [(year, list(each)) for year, each in groupby(lines, key=lambda line: _begins(line).year)]
     # They stand in two columns.
-    return _printed("sessions/year-plan.html", len(lines) // 2, group=group, years=years)
+    return _printed("sessions/year-plan.html", len(lines) // 2, "overzicht-4.pdf", group=group, years=years)
 
 
 def _of_year(meetings: list[MeetingLine]) -> list[MeetingLine]:
@@ -86,10 +87,10 @@ def _days_off(group: Group, meetings: list[MeetingLine]) -> list[Off]:
     return [each for each in [*named, *own] if each.last >= first and each.first <= last]
 
 
-def _printed(template: str, lines: int, **shown: Any) -> Response:
+def _printed(template: str, lines: int, name: str, **shown: Any) -> Response:
     """A PDF in the reader's language, under a name that says nothing. ``lines``: the more, the smaller the letters."""
     size = bisect_left(FULL, lines)
     page = render_template(template, size=size, language=i18n.current(), **shown)
     made = paper.pages(page, render_template("sessions/paper.css"))
-    headers = {"Content-Disposition": 'attachment; filename="overzicht.pdf"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, mimetype="application/pdf", headers=headers)
