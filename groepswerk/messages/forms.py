@@ -111,7 +111,7 @@ class _Together:
 
     together = BooleanField(
         _l("This person sits beside me. I told what we do, and heard a yes."),
-        [InputRequired(_l("Do this together, or leave it."))],
+        [InputRequired(_l("Do this together, or do it another time."))],
     )
 
 

@@ -82,7 +82,7 @@ def said_back(said: Answer | None, waits: bool = False) -> str:
         Answer.COME: _("You are coming. Nice!"),
         Answer.NOT: _("You are not coming. Thanks for telling us."),
         Answer.UNKNOWN: _("You do not know yet. That is fine."),
-        Answer.CALL: _("You call. That is fine."),
+        Answer.CALL: _("You will call. That is fine."),
     }[said]
 
 

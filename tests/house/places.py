@@ -97,9 +97,6 @@ def furnish(house: House) -> dict[str, Any]:
         things["person_id"] = house.person("Loes")
         things["appointment_id"] = _one(select(Appointment.id).where(Appointment.person_id == things["person_id"]))
         things["change_id"] = _guide_change(house, group_id)
-        things["plan_change_id"] = _one(
-            select(PlanChange.id).where(PlanChange.group_id == group_id).order_by(PlanChange.made_at.desc()).limit(1)
-        )
         things["programme_id"] = _one(select(Programme.id).where(Programme.group_id == group_id))
         things["phase"] = Phase.TRUST.value
         things["need_id"] = _need(house, things["session_id"])

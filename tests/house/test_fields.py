@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +27,14 @@ from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind
 from groepswerk.credits.models import Naming, NamingChoice
 from groepswerk.groups.models import Door, Knock, Membership
+from groepswerk.groups.queries import group_by_id
 from groepswerk.initiatives.models import Initiative, Offer, OfferKind, Proposal
 from groepswerk.messages.models import Channel
 from groepswerk.people.models import Person, SignIn, StaffAccount, StaffInvitation
 from groepswerk.people.service import signing_in
+from groepswerk.sessions.importing import ImportedMeeting
 from groepswerk.sessions.models import GroupSession, Phase, PhaseStep
-from groepswerk.sessions.service import noting, recording
+from groepswerk.sessions.service import importing, letters, noting, recording
 from groepswerk.sessions.service.recording import Recording
 from groepswerk.themes.models import Theme
 from groepswerk.words.models import Circle
@@ -40,7 +42,7 @@ from groepswerk.words.service import Speaker, say
 from tests.house import places
 from tests.house.test_access import ON_BOTH, PEOPLE, one_database
 from tests.house_of_tests import House
-from tests.messages import wishes
+from tests.messages import postbox, wishes
 from tests.pages import Pages
 
 GUIDES = {"Naima", "Loes"}
@@ -80,6 +82,7 @@ FIELDS = {
     "other name of a member for her credit": _field("qznaam", GROUP),
     "nickname of the group": _field("dinsdaggroep", GROUP, {"Els"}),
     "subject of a meeting": _field("qzonderwerp", GROUP),
+    "subject of a meeting that a sheet brought": _field("qzuitblad", GROUP),
     "theme in the group's words": _field("qzthema", GROUP),
     "what the group says of a step of its year": _field("qzstap", GROUP),
     "theme of another group": _field("qzandere", OTHER_GROUP),
@@ -91,6 +94,8 @@ FIELDS = {
     "digits of the door": _field("917355", GUIDES),
     "name of an invited colleague": _field("qzcollega", {"Els", LINK}),
     "device of a participant": _field("qztoestel", {"Roos"}),
+    "link of a participant to one meeting": _field("qzlink", GUIDES, {LINK}),
+    "address of a participant's calendar": _field("qzkalender"),
     "e-mail address of a colleague": _field("naima@demo.invalid", {"Naima"}),
     "secret of a colleague's second factor": _field("qzgeheim"),
     "hash of a password": _field("argon2"),
@@ -113,6 +118,7 @@ def plant(house: House, things: dict[str, Any]) -> None:
         of_group = (OwnerKind.GROUP, group_id)
         db.session.get_one(GroupSession, things["session_id"]).subject_id = _said(house, "qzonderwerp", of_group)
         db.session.get_one(Theme, things["theme_id"]).words_id = _said(house, "qzthema", of_group)
+        _bring_in(house, group_id, naima)
         _step(house, things["programme_id"]).words_id = _said(house, "qzstap", of_group)
         _said(house, "qzeigen", (OwnerKind.PERSON, roos), Circle.OWN)
         other = Theme(group_id=other_id, words_id=_said(house, "qzandere", (OwnerKind.GROUP, other_id)))
@@ -130,6 +136,15 @@ def plant(house: House, things: dict[str, Any]) -> None:
         db.session.get_one(Door, group_id).digits = "917355"
         db.session.get_one(StaffInvitation, things["invitation_id"]).name = "Qzcollega"
         db.session.get_one(SignIn, things["sign_in_id"]).device = "Qztoestel"
+
+
+def _bring_in(house: House, group_id: UUID, by: Actor) -> None:
+    """A sheet with one meeting, tomorrow evening: the next one, which most pages show."""
+    group = group_by_id(group_id)
+    assert group is not None
+    on = house.today + timedelta(days=1)
+    brought = ImportedMeeting(1, on, time(19), time(20), "Buiten", "qzuitblad")
+    importing.bring_in(group, [brought], "nl", by, house.now)
 
 
 def _step(house: House, programme_id: UUID) -> PhaseStep:
@@ -171,6 +186,8 @@ def pages_of(house: House, things: dict[str, Any]) -> Iterator[tuple[str, str, b
         for name, table in (("theme_id", Theme), ("initiative_id", Initiative), ("membership_id", Membership)):
             first = select(table.id).where(table.group_id == other["group_id"]).limit(1)
             other[name] = db.session.scalars(first).one()
+    # A meeting that has been says more than one to come.
+    yield "sessions.session", f"/meetings/{things['last']}", False
     for rule in house.app.url_map.iter_rules():
         if rule.endpoint == "static" or "GET" not in (rule.methods or ()):
             continue
@@ -187,8 +204,8 @@ def found(house: House, pages: Pages, people: Collection[str] = PEOPLE) -> dict[
     """Ask for everything as these people: which field who found, and on which pages."""
     things = places.furnish(house)
     plant(house, things)
-    secret = _secret_of(house, "Naima")
-    told = {name: secret if field.told_as == "qzgeheim" else field.told_as for name, field in FIELDS.items()}
+    drawn = {"qzgeheim": _secret_of(house, "Naima"), "qzlink": things["invitation"], "qzkalender": things["feed"]}
+    told = {name: drawn.get(field.told_as, field.told_as) for name, field in FIELDS.items()}
     finds: dict[tuple[str, str], set[str]] = {}
     addresses = list(pages_of(house, things))
     for person in people:
@@ -216,9 +233,12 @@ def everything_in(house: House, response: TestResponse) -> str:
     """Every word that an answer brings, in small letters, with telephone numbers in one piece."""
     body = response.get_data()
     text = _pdf_text(body) if response.mimetype == "application/pdf" else body.decode("utf-8", "replace")
+    # A calendar's lines are folded (RFC 5545, 3.1).
+    text = re.sub(r"\r\n[ \t]", "", text)
     lines = [text, re.sub(r"(?<=\d)[\s\u00a0-]+(?=\d)|%20", "", text)]
     lines += [f"{name}: {value}" for name, value in response.headers]
-    serializer = house.app.session_interface.get_signing_serializer(house.app)  # type: ignore[attr-defined]
+    with house.app.app_context():
+        serializer = house.app.session_interface.get_signing_serializer(house.app)  # type: ignore[attr-defined]
     for line in response.headers.getlist("Set-Cookie"):
         name, _, value = line.partition(";")[0].partition("=")
         if name == house.app.config["SESSION_COOKIE_NAME"] and value:
@@ -277,3 +297,33 @@ def test_the_search_sees_a_leak(
 ) -> None:
     leak(house, monkeypatch)
     assert any("Hanan finds:" in each for each in wrong(found(house, pages, ["Hanan"])))
+
+
+def by_mail(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Which fields stand in what Roos is sent: an invitation, and that the meeting is off."""
+    things = places.furnish(house)
+    plant(house, things)
+    with postbox.opened(postbox.Postbox()) as box:
+        for name, value in postbox.settings(box.port).items():
+            monkeypatch.setitem(house.app.config, name, value)
+        wishes.all_come(house)
+        pages.post(f"/meetings/{things['session_id']}/invite/send", as_="Naima")
+        wishes.send(house)
+        wishes.all_come(house, "Roos")
+        wishes.cancelled(house)
+        wishes.send(house)
+        taken = [message for to, message in box.taken if to == "qzpost@example.org"]
+    assert len(taken) == 2
+    said = "\n".join(f"{message.items()} {message.get_content()}" for message in taken).lower()
+    return {name for name, field in FIELDS.items() if field.told_as.lower() in said}
+
+
+@one_database
+def test_what_is_sent_says_nothing_of_anybody(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert by_mail(house, pages, monkeypatch) == {"e-mail address of a participant"}
+
+
+@one_database
+def test_a_message_that_tells_is_seen(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters.texts, "subject", lambda _language: "Qzonderwerp")
+    assert "subject of a meeting" in by_mail(house, pages, monkeypatch)

@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -49,6 +50,17 @@ NOT_KEPT = (
     b"qzmarkpass",
     b"203.0.113",
 )
+# Of the forms that take words, these must be among those that were found and sent.
+TAKES_WORDS = {
+    "/groups/*/import",
+    "/groups/*/themes/new",
+    "/initiatives/*/edit",
+    "/meetings/*/record",
+    "/meetings/*/subject",
+    "/memberships/*/messages/ask",
+    "/my-messages/ask",
+    "/years/*/steps/trust",
+}
 _ADDRESS = re.compile(rb"\b(?:127\.0\.0\.1|203\.0\.113\.\d+|198\.51\.100\.\d+)\b")
 _KEY = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-")
 STUMBLES = ("raises", "database", "constraint", "type", "warns", "thread", "forgotten", "causes", "streams")
@@ -138,8 +150,32 @@ def _use(ground: Ground, port: int) -> None:
             browser.press(ground.doors[name])
             assert "key" in browser.cookies
         forms |= browser.walk("qzmarkfield", "qzmarkquery")
+        if name == "Roos":
+            _subscribe(browser)
         ground.secrets |= browser.secrets
     assert len(forms) >= 20, forms
+    kinds = {form.partition(" ")[0] for form in forms}
+    assert kinds >= TAKES_WORDS, TAKES_WORDS - kinds
+
+
+def _subscribe(browser: Browser) -> None:
+    """She gets the secret address of her calendar, once, and it is asked for, as it is and spoilt."""
+    shown = browser.ask("GET", browser.press("/my-calendar", "/address").location)
+    (address,) = set(re.findall(r"/c/[A-Za-z0-9_-]{22,}\.ics", shown.text))
+    assert browser.ask("GET", f"{address}?said=qzmarkquery").status == 200
+    assert browser.ask("GET", f"/c/qzmarkpath{address[3:]}").status == 404
+
+
+def _hand_in(browser: Browser, group_id: UUID) -> None:
+    """Sheets of all kinds: a good one, one with a mistake, one with a formula, and what is no sheet."""
+    for content, answer in (
+        (b"1-9-2028;19:00;21:00;qzmarkfield;qzmarkfield\n", 303),
+        (b"qzmarkfield;19:00;21:00;qzmarkfield;qzmarkfield\n", 422),
+        (b"1-9-2028;=qzmarkfield\n", 422),
+        (b"PK\x03\x04 qzmarkfield", 422),
+        (b"\x00 qzmarkfield" * 9_000, 422),
+    ):
+        assert browser.hand_in(f"/groups/{group_id}/import", "qzmarkfield.csv", content).status == answer
 
 
 def _misuse(ground: Ground, port: int) -> None:
@@ -157,6 +193,7 @@ def _misuse(ground: Ground, port: int) -> None:
     browser.ask(
         "POST", "/sign-out", "--x\r\nqzmarkfield", **{"Content-Type": "multipart/form-data; boundary=qzmarkheader"}
     )
+    _hand_in(browser, ground.scene.groups["Dinsdaggroep"])
     for cookie in ("key", "form", "knock", "language", "left"):
         browser.cookies = {**known, cookie: "qzmarkcookie"}
         assert browser.ask("GET", "/my-devices").status in {200, 303}

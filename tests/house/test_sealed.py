@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -55,6 +55,7 @@ INSIDE = {
     "RecordForm.reflection",
     "SubjectForm.subject",
     "StepForm.words",
+    "ImportForm.pasted",
     "OfferForm.words",
     "NewMemberForm.phone",
     "ContactForm.phone",
@@ -126,6 +127,8 @@ def _first_written(house: House) -> list[tuple[str, str]]:
         ("Naima", f"{group}/propose"),
         ("Naima", f"/meetings/{house.meeting_on(TUESDAY, date(2027, 6, 8))}/record"),
         ("Naima", f"/meetings/{house.meeting_on(TUESDAY, date(2027, 6, 15))}/subject"),
+        ("Naima", f"{group}/import"),
+        ("Naima", f"/years/{_programme(house)}/steps/showing"),
     ]
 
 
@@ -188,11 +191,19 @@ def _plant_in_meetings(house: House, pages: Pages, marks: Marks) -> None:
     pages.submit(pages.get(record, "Naima"), record, came, "Naima")
     subject = f"/meetings/{house.meeting_on(TUESDAY, date(2027, 6, 15))}/subject"
     pages.submit(pages.get(subject, "Naima"), subject, {"subject": marks.text("SubjectForm.subject")}, "Naima")
-    with house.inside():
-        programme = db.session.scalars(select(Programme.id).where(Programme.group_id == house.group(TUESDAY))).one()
-    step = f"/years/{programme}/steps/showing"
+    step = f"/years/{_programme(house)}/steps/showing"
     said = {"began_on": "2027-06-01", "words": marks.text("StepForm.words")}
     pages.submit(pages.get(step, "Naima"), step, said, "Naima")
+    # The first sheet has a mistake, and nothing of it may stay either.
+    sheet, refused = f"/groups/{house.group(TUESDAY)}/import", marks.by_field["refused"]
+    for subject, day, answer in ((refused, "morgen", 422), (marks.text("ImportForm.pasted"), "1-9-2027", 303)):
+        rows = {"pasted": f"{day};19:00;21:00;Elders;{subject}"}
+        pages.submit(pages.get(sheet, "Naima"), sheet, rows, "Naima", expects=answer)
+
+
+def _programme(house: House) -> UUID:
+    with house.inside():
+        return db.session.scalars(select(Programme.id).where(Programme.group_id == house.group(TUESDAY))).one()
 
 
 def _plant_in_ideas(house: House, pages: Pages, marks: Marks, group: str) -> None:

@@ -59,7 +59,7 @@ class Browser:
                 self.cookies[name] = morsel.value
                 self.secrets |= {morsel.value} if len(morsel.value) > 20 else set()
         self.secrets.update(re.findall(r'name="(?:csrf_token|idempotency_key)" value="([^"]{16,})"', text))
-        self.secrets.update(re.findall(r"/(?:a|d|demo|staff-invitation)/([A-Za-z0-9_-]{22,})", text))
+        self.secrets.update(re.findall(r"/(?:a|c|d|demo|staff-invitation)/([A-Za-z0-9_-]{22,})", text))
         self.secrets.update(re.findall(r"\b[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}\b", text))
 
     def send(self, address: str, fields: Mapping[str, Any]) -> Answer:
@@ -67,6 +67,17 @@ class Browser:
         return self.ask(
             "POST", address, urlencode(fields, doseq=True), **{"Content-Type": "application/x-www-form-urlencoded"}
         )
+
+    def hand_in(self, address: str, name: str, content: bytes) -> Answer:
+        """Open a page and send the form on it that takes a file, with this one in it."""
+        page = self.ask("GET", address)
+        form = next(each for each in _forms(page) if each.xpath(".//input[@type='file']"))
+        field = form.xpath(".//input[@type='file']/@name")[0]
+        parts = [f'name="{each}"\r\n\r\n{value}'.encode() for each, value in form.form_values()]
+        parts.append(f'name="{field}"; filename="{name}"\r\n\r\n'.encode() + content)
+        body = b"".join(b"--part\r\nContent-Disposition: form-data; " + each + b"\r\n" for each in parts)
+        kind = {"Content-Type": "multipart/form-data; boundary=part"}
+        return self.ask("POST", _action(form, address), body + b"--part--\r\n", **kind)
 
     def press(self, address: str, action: str = "") -> Answer:
         """Open a page and send the form on it whose action ends so, as it stands."""

@@ -102,6 +102,37 @@ def test_an_interpreter_is_in_one_place_at_a_time(house: House, pages: Pages, ki
     assert ("Noor is needed elsewhere" in answer.text) is said
 
 
+def fill(pages: Pages, house: House, kind: NeedKind, who: str, expects: int = 303, **changes: str) -> Page:
+    """Naima writes down who does this at a meeting of hers, moved into a Wednesday evening."""
+    meeting = house.meeting_on(TUESDAY, date(2027, 6, 16))
+    with house.inside():
+        need = db.session.scalars(
+            select(SessionNeed.id).where(SessionNeed.session_id == meeting, SessionNeed.kind == kind)
+        ).one_or_none()
+        if need is None:
+            need = uuid4()
+            db.session.add(SessionNeed(id=need, session_id=meeting, kind=kind, made_at=house.now))
+    address = f"/needs/{need}"
+    sent = {"who": str(house.person(who)), **changes}
+    return pages.submit(pages.get(address, "Naima", lang="en"), address, sent, "Naima", expects=expects)
+
+
+def test_who_is_asked_to_interpret_while_she_is_elsewhere(house: House, pages: Pages) -> None:
+    add(pages, house)
+    _need(house, house.meeting_on(OTHER, date(2027, 6, 16)), NeedKind.INTERPRETER, "Noor")
+    page = fill(pages, house, NeedKind.INTERPRETER, "Noor", 422)
+    assert "Noor is needed elsewhere on Wednesday 16 June, from 19:00 to 21:00." in page.seen
+    assert OTHER not in page.seen
+    fill(pages, house, NeedKind.COOK, "Noor")
+    fill(pages, house, NeedKind.INTERPRETER, "Roos")
+    fill(pages, house, NeedKind.INTERPRETER, "Noor", anyhow="y")
+
+
+def test_what_has_been_is_no_plan_any_more(shared: House, pages: Pages) -> None:
+    """A meeting that was held is written down as it was, wherever its guide was said to be."""
+    add(pages, shared, on_day="2027-06-02", starts="20:00", ends="22:00")
+
+
 def test_of_several_meetings_the_one_that_clashes_is_said(shared: House, pages: Pages) -> None:
     address = f"/meetings/{shared.meeting_on(TUESDAY, COMING)}/move"
     page = look(pages, address, scope="all", on_day="2027-06-16", starts="19:00", ends="21:00", place="Elders")

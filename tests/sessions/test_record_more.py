@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from groepswerk.core.db import db
 from groepswerk.core.vault import DataKey, OwnerKind
+from groepswerk.messages.models import Message
 from groepswerk.sessions import queries
 from groepswerk.sessions.models import (
     Answer,
@@ -245,6 +246,20 @@ def test_a_sensitive_meeting_keeps_no_word_of_anybody(house: House, pages: Pages
     assert wiped(house) == {"columns": [None, None, {}, [], None], "words": [], "fillers": []}
     page = pages.get(address(house), "Naima")
     assert set(fields(page)) == {"csrf_token", "idempotency_key", "version", "head_count", "is_sensitive"}
+
+
+def test_forgetting_all_that_was_written_costs_twelve_statements(house: House, pages: Pages) -> None:
+    """With names, answers, words, a theme born there and who filled a need; nobody had to be told anything."""
+    needs(house, "Roos")
+    here = address(house)
+    with house.inside():
+        db.session.execute(delete(Message).where(Message.about_id == meeting_id(house)))
+    pages.credentials(pages.client("Naima"))
+    save(house, pages, pages.get(here, "Naima"), {**WORDS, "new_theme": "Eten"})
+    page = pages.get(here, "Naima")
+    with counted(house.connection) as statements:
+        pages.submit(page, here, {"is_sensitive": "y"}, "Naima")
+    assert len(statements) <= 12, "\n".join(statements)
 
 
 def test_marked_at_once_nothing_that_was_written_with_it_is_kept(house: House, pages: Pages) -> None:

@@ -374,7 +374,7 @@ def test_her_link_says_it_too_and_asks_when_a_place_is_kept(house: House, pages:
     assert full.location == link
     assert "There is no place for so many people." in pages.follow(full).seen
     called = pages.follow(pages.post(link, {"answer": "call"}))
-    assert (called.h1, how(house, "Roos")) == ("You call. That is fine.", ["call"])
+    assert (called.h1, how(house, "Roos")) == ("You will call. That is fine.", ["call"])
     assert [each for each in called.links() if each.startswith("tel:")] != []
 
 
@@ -424,7 +424,7 @@ def test_i_will_call_shows_the_number_and_tells_the_guide(house: House, pages: P
     assert "I will call" in page.seen
     sent = pages.post(f"/meetings/{meeting}/answer", {"answer": "call"}, "Roos")
     page = pages.follow(sent, "Roos")
-    assert "You call. That is fine." in page.seen
+    assert "You will call. That is fine." in page.seen
     assert page.tree.xpath("//section//a[starts-with(@href, 'tel:')]") != []
     assert "She will call you" in pages.get(f"/meetings/{meeting}/answers", GUIDE, lang="en").seen
     assert "They will call you" in pages.get(f"/meetings/{meeting}", GUIDE, lang="en").seen

@@ -34,6 +34,6 @@ def go_on() -> Answer:
     """She is in again: what she sent is shown to her, and sent with one tap, or thrown away."""
     waiting = kept.opened(request.form.get("held", ""), known.mark_of(acting().person_id))
     if waiting is None:
-        flash(_("What was sent here is not there any more."), "error")
+        flash(_("What you sent before is gone. Please send it again."), "error")
         return redirect(url_for("home.start"), 303)
     return render_template("people/signed_in_again.html", kept=waiting)

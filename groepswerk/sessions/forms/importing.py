@@ -33,7 +33,7 @@ _ROWS: dict[RowRefusal, Any] = {
     RowRefusal.BAD_DAY: _l("We do not read a day here. Write for example 8-9-2026."),
     RowRefusal.BAD_TIME: _l("We do not read a time here. Write for example 09:30."),
     RowRefusal.BAD_LENGTH: _l("The end must come after the beginning, at least a quarter of an hour later."),
-    RowRefusal.WRONG_WEEKDAY: _l("That day is another day of the week."),
+    RowRefusal.WRONG_WEEKDAY: _l("That date falls on another day of the week."),
     RowRefusal.TOO_FAR: _l("A meeting can be at most one year ago and three years from now."),
     RowRefusal.NO_SUCH_HOUR: _l("That night the clock skips this hour."),
     RowRefusal.TEXT_TOO_LONG: _l("This text is too long. Make it shorter."),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from groepswerk.core.forms import Choice, EditForm, Form, NumberField
@@ -25,7 +25,7 @@ NEEDS: Mapping[NeedKind, Any] = {
     NeedKind.INTERPRETER: _l("An interpreter"),
     NeedKind.COOK: _l("Someone who cooks"),
     NeedKind.HOST: _l("Someone who hosts"),
-    NeedKind.TRANSPORT: _l("A ride"),
+    NeedKind.TRANSPORT: _l("Someone who gives a ride"),
     NeedKind.SECOND_GUIDE: _l("A second guide"),
 }
 
@@ -59,6 +59,7 @@ class FillForm(EditForm):
     """Who takes one need on: somebody of the group, or somebody from outside, whose name is not kept."""
 
     who = RadioField(_l("Who does it?"), [InputRequired(_l("Choose who does it."))])
+    anyhow = BooleanField(_l("Plan it all the same"))
 
     def know(self, members: Iterable[MemberLine]) -> None:
         """Offer these people."""

@@ -64,7 +64,7 @@ class RecordForm(EditForm):
     brought_by = RadioField(_l("Who brought it?"), [Optional()])
     met = SelectMultipleField(_l("Which needs were met?"))
     story = LineField(_l("What happened, in one line"), limit=300)
-    worked = LineField(_l("What worked"), limit=300)
+    worked = LineField(_l("What went well"), limit=300)
     reflection = WordsField(_l("Your own thoughts"))
     is_sensitive = BooleanField(_l("This meeting was sensitive"))
     only = HiddenField()

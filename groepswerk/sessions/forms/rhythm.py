@@ -39,7 +39,7 @@ _RHYTHMS = [
     Choice("2", _l("Every 2 weeks")),
     Choice("3", _l("Every 3 weeks")),
     Choice("4", _l("Every 4 weeks")),
-    Choice(MONTHLY, _l("Once a month"), {"hint": _l("Such as every second Tuesday, as the first day is")}),
+    Choice(MONTHLY, _l("Once a month"), {"hint": _l("For example the second Tuesday. The first day decides which.")}),
     Choice(MONTHLY_LAST, _l("Once a month, the last"), {"hint": _l("Such as every last Tuesday of the month")}),
 ]
 

@@ -48,9 +48,8 @@ class Where(NamedTuple):
 def beside(group: HasGroup, places: Where, days: Collection[date], moving: Collection[UUID]) -> list[Beside]:
     """What goes on, on these days, in this group, at these places of its organisation, or with the same people.
 
-    One statement. ``moving``: meetings of the group that are to change; they are in the
-    answer, whatever their day, once for each person who must be at them. Of a meeting at two of these there are
-    several lines. No line says more of a meeting of others than the caller may use: when it is.
+    One statement. ``moving``: meetings of the group that are to change; they are in the answer, whatever their day,
+    once for each person who must be at them. Of a meeting of others no line says more than the caller may use: when.
     """
     values = {
         "group_id": group.group_id,
@@ -60,14 +59,19 @@ def beside(group: HasGroup, places: Where, days: Collection[date], moving: Colle
         "days": list(days),
         "moving": list(moving),
     }
-    rows = read(_statement(), values)
-    return [Beside(MeetingLine(*row[:-4]), row.venue_id, row.person_id, row.who, bool(row.guides)) for row in rows]
+    statement = _statement(bool(places.keys), bool(places.ids), bool(moving))
+    asked = {name: value for name, value in values.items() if value or name == "days"}
+    return [
+        Beside(MeetingLine(*row[:-4]), row.venue_id, row.person_id, row.who, bool(row.guides))
+        for row in read(statement, asked)
+    ]
 
 
 @cache
-def _statement() -> Select[Any]:
-    """Built once, because everything that is planned asks it."""
-    found = union_all(*_with_people(), *_here_and_there()).subquery()
+def _statement(by_key: bool, by_id: bool, moving: bool) -> Select[Any]:
+    """Built once for each kind of question, because everything that is planned asks it; nothing it need not look at."""
+    parts = [*_elsewhere(moving), *_here_and_there(by_key, by_id), *(_at_the_moving() if moving else [])]
+    found = union_all(*parts).subquery()
     here = and_(_MEMBER.c.group_id == bindparam("group_id"), _MEMBER.c.person_id == found.c.person_id)
     guides = exists(
         select(_ROLE.c.id)
@@ -85,45 +89,56 @@ def _statement() -> Select[Any]:
     return query.where(*goes_on).order_by(_MEETING.c.on_day, _MEETING.c.starts, _MEETING.c.id)
 
 
-def _on_the_days() -> Any:
-    moving = _MEETING.c.id.in_(bindparam("moving", expanding=True))
-    return or_(_MEETING.c.on_day.in_(bindparam("days", expanding=True)), moving)
+def _elsewhere(moving: bool) -> list[Select[Any]]:
+    """Where else, on these days, somebody must be whom the group's meetings need."""
+    needed = _needed_people(moving)
+    days = _MEETING.c.on_day.in_(bindparam("days", expanding=True))
+    others = (days, _MEETING.c.group_id != bindparam("group_id"))
+    return [
+        _guiding().where(_MEMBER.c.person_id.in_(needed), *others),
+        _standing_in().where(_STAND_IN.c.person_id.in_(needed), *others),
+        _filling().where(_NEED.c.person_id.in_(needed), *others),
+    ]
 
 
-def _with_people() -> list[Select[Any]]:
-    """Who must be where: the guides of a group unless somebody stands in, who stands in, and who fills such a need."""
-    needed = _needed_people()
+def _at_the_moving() -> list[Select[Any]]:
+    """Who must be at the meetings that are to change."""
+    which = _MEETING.c.id.in_(bindparam("moving", expanding=True))
+    return [each.where(which) for each in (_guiding(), _standing_in(), _filling())]
+
+
+def _guiding() -> Select[Any]:
+    """The guides of a group at its meetings, unless somebody stands in for her."""
     replaced = exists().where(_STAND_IN.c.session_id == _MEETING.c.id, _STAND_IN.c.in_place_of == _MEMBER.c.person_id)
-    guiding = (
+    joined = _MEMBER.join(_ROLE, _ROLE.c.membership_id == _MEMBER.c.id)
+    return (
         select(_MEMBER.c.person_id.label("person_id"), _MEETING.c.id.label("session_id"))
-        .select_from(
-            _MEMBER.join(_ROLE, _ROLE.c.membership_id == _MEMBER.c.id).join(
-                _MEETING, _MEETING.c.group_id == _MEMBER.c.group_id
-            )
-        )
-        .where(_MEMBER.c.person_id.in_(needed), _ROLE.c.role.in_(sorted(GUIDING)), _on_the_days(), ~replaced)
+        .select_from(joined.join(_MEETING, _MEETING.c.group_id == _MEMBER.c.group_id))
+        .where(_ROLE.c.role.in_(sorted(GUIDING)), ~replaced)
         .where(held(_ROLE.c.since, _ROLE.c.until, _MEETING.c.on_day))
         .where(or_(_MEMBER.c.left_on.is_(None), _MEMBER.c.left_on > _MEETING.c.on_day))
     )
-    standing_in = (
-        select(_STAND_IN.c.person_id, _STAND_IN.c.session_id)
-        .select_from(_STAND_IN.join(_MEETING, _MEETING.c.id == _STAND_IN.c.session_id))
-        .where(_STAND_IN.c.person_id.in_(needed), _on_the_days())
-    )
-    filling = (
-        select(_NEED.c.person_id, _NEED.c.session_id)
-        .select_from(_NEED.join(_MEETING, _MEETING.c.id == _NEED.c.session_id))
-        .where(_NEED.c.person_id.in_(needed), _NEED.c.kind.in_(THERE_ALL_ALONG), _on_the_days())
-    )
-    return [guiding, standing_in, filling]
 
 
-def _needed_people() -> Any:
+def _standing_in() -> Select[Any]:
+    joined = _STAND_IN.join(_MEETING, _MEETING.c.id == _STAND_IN.c.session_id)
+    return select(_STAND_IN.c.person_id, _STAND_IN.c.session_id).select_from(joined)
+
+
+def _filling() -> Select[Any]:
+    joined = _NEED.join(_MEETING, _MEETING.c.id == _NEED.c.session_id)
+    there = (_NEED.c.kind.in_(THERE_ALL_ALONG), _NEED.c.person_id.is_not(None))
+    return select(_NEED.c.person_id, _NEED.c.session_id).select_from(joined).where(*there)
+
+
+def _needed_people(moving: bool) -> Any:
     """The guides of the group, and who fills or stands in at the meetings that are to change."""
-    moving: Any = bindparam("moving", expanding=True)
     guides = select(_MEMBER.c.person_id).where(_MEMBER.c.group_id == bindparam("group_id"), _guides(_MEMBER.c.id))
-    standing_in = select(_STAND_IN.c.person_id).where(_STAND_IN.c.session_id.in_(moving))
-    filling = select(_NEED.c.person_id).where(_NEED.c.session_id.in_(moving), _NEED.c.kind.in_(THERE_ALL_ALONG))
+    if not moving:
+        return guides
+    which: Any = bindparam("moving", expanding=True)
+    standing_in = select(_STAND_IN.c.person_id).where(_STAND_IN.c.session_id.in_(which))
+    filling = select(_NEED.c.person_id).where(_NEED.c.session_id.in_(which), _NEED.c.kind.in_(THERE_ALL_ALONG))
     return union(guides, standing_in, filling.where(_NEED.c.person_id.is_not(None)))
 
 
@@ -131,15 +146,40 @@ def _guides(membership_id: Any) -> Any:
     return exists().where(_ROLE.c.membership_id == membership_id, _ROLE.c.role.in_(sorted(GUIDING)))
 
 
-def _here_and_there() -> list[Select[Any]]:
+def _here_and_there(by_key: bool, by_id: bool) -> list[Select[Any]]:
     nobody, days = cast(null(), Uuid()), _MEETING.c.on_day.in_(bindparam("days", expanding=True))
-    here = select(nobody, _MEETING.c.id).where(_MEETING.c.group_id == bindparam("group_id"), days)
-    named = select(_VENUE.c.id).where(
-        _VENUE.c.organisation_id == bindparam("organisation_id"),
-        _VENUE.c.name_key.in_(bindparam("keys", expanding=True)),
+    at_day = select(nobody, _MEETING.c.id).where(days)
+    parts = [at_day.where(_MEETING.c.group_id == bindparam("group_id"))]
+    if by_key:
+        keys = _VENUE.c.name_key.in_(bindparam("keys", expanding=True))
+        named = select(_VENUE.c.id).where(_VENUE.c.organisation_id == bindparam("organisation_id"), keys)
+        parts.append(at_day.where(_MEETING.c.venue_id.in_(named)))
+    if by_id:
+        parts.append(at_day.where(_MEETING.c.venue_id.in_(bindparam("venues", expanding=True))))
+    return parts
+
+
+def elsewhere(person_id: UUID, line: MeetingLine, organisation_id: UUID) -> list[MeetingLine]:
+    """The other meetings of that day at which somebody must be. One statement."""
+    values = {"person_id": person_id, "day": line.on_day, "organisation_id": organisation_id, "but": line.id}
+    return [MeetingLine(*row) for row in read(_elsewhere_statement(), values)]
+
+
+@cache
+def _elsewhere_statement() -> Select[Any]:
+    hers: Any = bindparam("person_id", type_=Uuid())
+    that_day = _MEETING.c.on_day == bindparam("day", type_=Date)
+    found = union_all(
+        _guiding().where(_MEMBER.c.person_id == hers, that_day),
+        _standing_in().where(_STAND_IN.c.person_id == hers, that_day),
+        _filling().where(_NEED.c.person_id == hers, that_day),
+    ).subquery()
+    joined = found.join(_MEETING, _MEETING.c.id == found.c.session_id).outerjoin(
+        _VENUE, _VENUE.c.id == _MEETING.c.venue_id
     )
-    at_place = or_(_MEETING.c.venue_id.in_(named), _MEETING.c.venue_id.in_(bindparam("venues", expanding=True)))
-    return [here, select(nobody, _MEETING.c.id).where(at_place, days)]
+    goes_on = (_MEETING.c.state == SessionState.PLANNED, _MEETING.c.organisation_id == bindparam("organisation_id"))
+    query: Select[Any] = line_columns().select_from(joined)
+    return query.where(*goes_on, _MEETING.c.id != bindparam("but")).order_by(_MEETING.c.starts, _MEETING.c.id)
 
 
 def people_to_lock() -> Select[Any]:

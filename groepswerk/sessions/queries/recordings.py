@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import Select, String, and_, bindparam, case, false, func, or_, select, type_coerce
+from sqlalchemy import Select, String, and_, bindparam, case, exists, false, func, or_, select, type_coerce
 from sqlalchemy.orm import undefer
 
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Membership
+from groepswerk.messages.models import Message
 from groepswerk.people.models import Person, StaffAccount
 from groepswerk.people.signs import called
 from groepswerk.sessions.models import (
@@ -67,11 +68,15 @@ class AskedFor(NamedTuple):
 
 
 class Roll(NamedTuple):
-    """A meeting that is recorded, what it needs, and who could be at it, by name."""
+    """A meeting that is recorded, what it needs, and who could be at it, by name.
+
+    ``was_told``: whether anything about it waits to be told, or was.
+    """
 
     meeting: GroupSession
     people: list[Attendee]
     needs: list[AskedFor]
+    was_told: bool
 
     @property
     def id(self) -> UUID:
@@ -99,7 +104,7 @@ def roll_of(session_id: UUID) -> Roll | None:
         if row.person_id is not None
     ]
     people = sorted(lines, key=lambda line: (sort_key(line.name), line.sign or "", line.person_id))
-    return Roll(rows[0].GroupSession, people, _needs_in(rows[0].needs))
+    return Roll(rows[0].GroupSession, people, _needs_in(rows[0].needs), bool(rows[0].was_told))
 
 
 def _needs_in(text: str | None) -> list[AskedFor]:
@@ -133,6 +138,7 @@ def _roll_statement() -> Select[Any]:
             answer.c.guests,
             there.c.presence,
             needs.scalar_subquery().label("needs"),
+            exists().where(Message.about_id == bindparam("session_id")).label("was_told"),
         )
         .select_from(GroupSession)
         .outerjoin(belonging, and_(member.c.group_id == meeting.c.group_id, still, staff.c.person_id.is_(None)))

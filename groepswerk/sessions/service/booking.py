@@ -20,12 +20,14 @@ from groepswerk.core.db import db, read
 from groepswerk.groups.models import Group
 from groepswerk.groups.queries import place_key
 from groepswerk.groups.service.belonging import HasEnded, venue_named
+from groepswerk.people.models import Person
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import HasGroup, MeetingLine
 from groepswerk.sessions.queries.beside import (
     Beside,
     Where,
     beside,
+    elsewhere,
     people_to_lock,
     place_of_key,
     places_to_lock,
@@ -187,6 +189,18 @@ def book_again(meeting: GroupSession, slot: Slot) -> None:
     found = clash_among(meeting, [Wanted(slot, meeting.venue_id, meeting.id)], anyhow=True)
     if found is not None:
         raise found
+
+
+def see_that_she_is_free(person_id: UUID, meeting: MeetingLine, organisation_id: UUID) -> None:
+    """Raises PeopleBusy when somebody who is to be at a meeting all along is needed elsewhere then.
+
+    She is locked, so that of two groups that want her at once the second sees the first. Before the group is.
+    """
+    name = db.session.scalar(select(Person.name).where(Person.id == person_id).with_for_update(key_share=True))
+    slot = Slot(meeting.on_day, meeting.starts, meeting.ends)
+    there = [line for line in elsewhere(person_id, meeting, organisation_id) if slot.overlaps(line)]
+    if there:
+        raise PeopleBusy(Taken(line.on_day, line.starts, line.ends, name) for line in there)
 
 
 def lock(

@@ -46,7 +46,7 @@ def add(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime, a
         id=uuid4(),
         organisation_id=group.organisation_id,
         group_id=group.id,
-        venue_id=book(group, place, [slot], anyhow=anyhow),
+        venue_id=book(group, place, [slot], anyhow=anyhow or has_begun(slot, now)),
         on_day=slot.on,
         starts=slot.starts,
         ends=slot.ends,
@@ -69,7 +69,8 @@ def move(
     check(meeting, shown)
     check_slot(slot, now)
     check_move(meeting, slot, now)
-    venue_id = book(meeting, place, [slot], meeting.id, anyhow)
+    # Who was where is no plan any more once it has begun.
+    venue_id = book(meeting, place, [slot], meeting.id, anyhow or has_begun(slot, now))
     return _stand_at(meeting, slot, venue_id, shown, by, now)
 
 

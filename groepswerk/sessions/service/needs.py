@@ -15,6 +15,8 @@ from groepswerk.core.versions import renew
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import NeedKind, SessionNeed
 from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown, needs_of
+from groepswerk.sessions.queries.beside import THERE_ALL_ALONG
+from groepswerk.sessions.service.booking import see_that_she_is_free
 
 
 class Taken(Exception):
@@ -48,8 +50,13 @@ def _row(session_id: UUID, kind: NeedKind, count: int | None, now: datetime) -> 
     return {"id": uuid4(), "session_id": session_id, "kind": kind, "count": count, "made_at": now, "version": 1}
 
 
-def fill(asked: NeedOf, person_id: UUID | None, shown: int, by: Actor, now: datetime) -> None:
-    """The guide says who takes it on; ``person_id`` None: somebody from outside. Raises Stale."""
+def fill(asked: NeedOf, person_id: UUID | None, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> None:
+    """The guide says who takes it on; ``person_id`` None: somebody from outside. Raises Stale.
+
+    Raises PeopleBusy when an interpreter or a second guide is needed elsewhere then, unless it is ``anyhow``.
+    """
+    if person_id is not None and not anyhow and asked.need.kind in THERE_ALL_ALONG:
+        see_that_she_is_free(person_id, asked.meeting, by.organisation_id)
     _change(asked, shown, person_id, now)
     audit.record("sessions.need_filled", at=now, by=by, subject_id=asked.meeting.id, group_id=asked.group_id)
 
@@ -58,11 +65,11 @@ def take(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:
     """Somebody takes it on herself. Raises Taken when it is no longer open, Stale when it changed meanwhile."""
     if asked.need.filled_at is not None and asked.need.person_id != by.person_id:
         raise Taken
-    fill(asked, by.person_id, shown, by, now)
+    fill(asked, by.person_id, shown, by, now, anyhow=True)
 
 
 def hand_back(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:
-    """It is open again. Raises Stale."""
+    """Open it again. Raises Stale."""
     _change(asked, shown, None, None)
     audit.record("sessions.need_open_again", at=now, by=by, subject_id=asked.meeting.id, group_id=asked.group_id)
 

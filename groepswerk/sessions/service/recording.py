@@ -65,12 +65,14 @@ class Recording:
 class Before:
     """What was kept of the meeting until now: its names (None: look them up), and what rooms above this one kept.
 
-    ``has_fillers``: whether somebody may be named as who filled a need of it.
+    ``has_fillers``: whether somebody may be named as who filled a need of it. ``was_told``: whether anything about it
+    may have been told to anybody. Of a meeting that has begun nothing new is told without giving it another version.
     """
 
     there: Mapping[UUID, Presence] | None = None
     beside: Mapping[str, Any] = field(default_factory=dict)
     has_fillers: bool = True
+    was_told: bool = True
 
 
 class NotYet(Exception):
@@ -115,7 +117,7 @@ def record(
     touch(meeting.group_id)
     _write(meeting, said, shown, by, now, [] if said.is_sensitive else earlier[-MOST_EARLIER:])
     if said.is_sensitive:
-        _forget(meeting.id, was_recorded, kept.has_fillers)
+        _forget(meeting.id, was_recorded, kept)
     else:
         _write_names(meeting.id, said.there, had)
     audit.record("sessions.recorded", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
@@ -204,12 +206,13 @@ def _write_names(session_id: UUID, there: Mapping[UUID, Presence], had: Mapping[
     write_rows(Attendance, rows, corrected="presence")
 
 
-def _forget(session_id: UUID, was_recorded: bool, has_fillers: bool) -> None:
+def _forget(session_id: UUID, was_recorded: bool, kept: Before) -> None:
     """A sensitive meeting leaves no names: of who came or would, who was told, who filled a need."""
     if was_recorded:
         db.session.execute(delete(Attendance).where(Attendance.session_id == session_id))
     db.session.execute(delete(Rsvp).where(Rsvp.session_id == session_id))
-    db.session.execute(delete(Message).where(Message.about_id == session_id))
-    if has_fillers:
+    if kept.was_told:
+        db.session.execute(delete(Message).where(Message.about_id == session_id))
+    if kept.has_fillers:
         filled = update(SessionNeed).where(SessionNeed.session_id == session_id, SessionNeed.person_id.is_not(None))
         db.session.execute(filled.values(person_id=None), execution_options={"synchronize_session": False})

@@ -16,7 +16,9 @@ from groepswerk.sessions.forms.needs import NEEDS, FillForm, NeedsForm
 from groepswerk.sessions.models import NeedKind
 from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown
 from groepswerk.sessions.service import needs as service
+from groepswerk.sessions.service.booking import PeopleBusy
 from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.taken import clash_said
 
 Shown = str | tuple[str, int] | Response
 
@@ -62,9 +64,12 @@ def need(asked: NeedOf) -> Shown:
     if not form.validate_on_submit():
         return _fill_page(asked, form), 422 if request.method == "POST" else 200
     try:
-        service.fill(asked, form.person_id, form.shown_version, acting(), clock.now())
+        service.fill(asked, form.person_id, form.shown_version, acting(), clock.now(), bool(form.anyhow.data))
     except Stale:
         return _stale(asked, form)
+    except PeopleBusy as error:
+        form.refuse(*clash_said(error))
+        return _fill_page(asked, form), 422
     flash(_("That is arranged."))
     return redirect(_its_needs(asked), 303)
 
@@ -87,7 +92,7 @@ def _stale(asked: NeedOf, form: FillForm) -> Shown:
 @blueprint.route("/needs/<uuid:need_id>/open", methods=["POST"])
 @guarded_by(may_guide, of=queries.need_of, leads_to=_its_needs)
 def reopen_need(asked: NeedOf) -> Shown:
-    """It is open again: whoever had it cannot after all."""
+    """Open it again: whoever had it cannot after all."""
     try:
         service.hand_back(asked, _shown(), acting(), clock.now())
     except Stale:
@@ -122,7 +127,7 @@ def hand_back_need(asked: NeedOf) -> Shown:
     except Stale:
         flash(_("Somebody changed this meanwhile. This is how it stands now."))
     else:
-        flash(_("You do not need to do this. Thanks for telling us."))
+        flash(_("That is fine. Thanks for telling us."))
     return redirect(_its_meeting(asked), 303)
 
 

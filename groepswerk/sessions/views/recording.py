@@ -72,7 +72,7 @@ def _too_late(form: RecordForm, roll: Roll) -> Answer:
 
 def _save(form: RecordForm, sheet: Sheet) -> Answer:
     meeting, was_recorded = sheet.meeting, sheet.meeting.recorded_at is not None
-    before = recording.Before(sheet.there, {"themes": _hexed(sheet.brought)}, sheet.has_fillers)
+    before = recording.Before(sheet.there, {"themes": _hexed(sheet.brought)}, sheet.has_fillers, sheet.was_told)
     written = written_on(form, sheet)
     said = replace(form.recording(), notes=written.notes)
     try:

@@ -91,14 +91,14 @@ def how_in_words(channel: Channel) -> str:
 
 
 def _outcome(line: SentLine) -> tuple[str, str]:
-    at = when_in_words(line.done_at)
+    at = when_in_words(line.done_at) if line.done_at else "–"
     match line.state:
         case MessageState.SENT:
             return _("Sent on %(at)s.", at=at), "ok"
         case MessageState.DONE:
             return _("Told on %(at)s.", at=at), "ok"
         case MessageState.DROPPED:
-            return _("Not sent: it was not true any more."), "skipped"
+            return _("Not sent: the plan had changed."), "skipped"
         case MessageState.FAILED:
             return f"{_why(line.problem)} {_('It was put on your list.')}", "error"
     return _waiting(line), "planned" if line.problem is None else "warn"
@@ -107,16 +107,16 @@ def _outcome(line: SentLine) -> tuple[str, str]:
 def _waiting(line: SentLine) -> str:
     if line.channel == Channel.BY_HAND:
         return _("Not told yet.")
-    until = when_in_words(line.due_at)
+    if line.due_at is None:
+        return _("It goes out soon.")
+    at = when_in_words(line.due_at)
     if line.problem is not None:
-        return f"{_why(line.problem)} {_('We try again from %(at)s.', at=until)}"
-    return _("Waits until %(at)s.", at=until)
+        return f"{_why(line.problem)} {_('We try again from %(at)s.', at=at)}"
+    return _("It goes out on %(at)s.", at=at)
 
 
-def when_in_words(at: datetime | None) -> str:
+def when_in_words(at: datetime) -> str:
     """A moment on the wall clock: day and time."""
-    if at is None:
-        return _("soon")
     here = wall(at)
     # Translators: a day and a time, for example "Thursday 12 March, 09:00".
     return _("%(day)s, %(time)s", day=dates.day(here.date()), time=dates.clock_time(here.time()))
@@ -126,11 +126,11 @@ def _why(problem: Problem | None) -> str:
     """Why it did not work, in plain words."""
     return {
         Problem.UNREACHABLE: _("The server that sends messages could not be reached."),
-        Problem.NOT_NOW: _("The other side could not take it."),
+        Problem.NOT_NOW: _("Their mailbox or phone could not take it."),
         Problem.BROKE_OFF: _("The connection broke off."),
         Problem.ADDRESS_REFUSED: _("The address or number does not exist. Ask for the right one."),
         Problem.REFUSED: _("The server that sends messages refused it."),
         Problem.NO_WISH: _("This person wants no messages that way any more."),
-        Problem.TOO_LATE: _("It could not be there in time."),
+        Problem.TOO_LATE: _("It would have come too late."),
         None: _("It could not be sent."),
     }[problem]

@@ -31,6 +31,7 @@ class Sheet:
     needs: list[AskedFor]
     spoken: Spoken
     reader: UUID
+    was_told: bool
     is_shown: bool = True
 
     @property
@@ -171,7 +172,7 @@ def _text(words: Words | None) -> str:
 
 def bare_sheet_of(roll: Roll) -> Sheet:
     """The people alone, for a meeting of which no words are kept; no statement more."""
-    return Sheet(roll.meeting, roll.people, roll.needs, NOTHING, UUID(int=0))
+    return Sheet(roll.meeting, roll.people, roll.needs, NOTHING, UUID(int=0), roll.was_told)
 
 
 def sheet_of(roll: Roll, reader: UUID, needs_key: bool = False, to_show: bool = True) -> Sheet:
@@ -184,4 +185,4 @@ def sheet_of(roll: Roll, reader: UUID, needs_key: bool = False, to_show: bool = 
         return bare_sheet_of(roll)
     notes = latest_notes(meeting, reader).values()
     spoken = spoken_in(meeting.group_id, meeting.id, notes, reader if needs_key else None, to_show)
-    return Sheet(meeting, roll.people, roll.needs, spoken, reader, to_show)
+    return Sheet(meeting, roll.people, roll.needs, spoken, reader, roll.was_told, to_show)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -38,12 +39,13 @@ _KINDS: dict[PlanChangeKind, Any] = {
 
 
 class Told(NamedTuple):
-    """One change in ready words; ``left``: the days of meetings that undoing it left as they were."""
+    """One change in ready words; ``left``: how many meetings undoing it left as they were, and on which days."""
 
     change: ChangeLine
     what: str
     at: str
-    left: list[str]
+    left: int
+    left_days: str
 
 
 @blueprint.route("/groups/<uuid:group_id>/changes")
@@ -88,16 +90,13 @@ def _said(done: Undone) -> str:
 def _page(group: Any, **shown: Any) -> str:
     found = plan_changes_of(group.id)
     lines = queries.lines_by_ids(_left_in(found))
-    told = [
-        Told(
-            each,
-            str(_KINDS[each.kind]),
-            dates.day(clock.wall(each.made_at).date(), year=True),
-            [dates.day(lines[one].on_day) for one in _left_in([each]) if one in lines],
-        )
-        for each in found
-    ]
+    told = [_told(each, [lines[one].on_day for one in _left_in([each]) if one in lines]) for each in found]
     return render_template("sessions/changes.html", group=group, changes=told, **shown)
+
+
+def _told(change: ChangeLine, left: list[date]) -> Told:
+    at = dates.day(clock.wall(change.made_at).date(), year=True)
+    return Told(change, str(_KINDS[change.kind]), at, len(left), " · ".join(map(dates.day, sorted(left))))
 
 
 def _left_in(found: Iterable[ChangeLine]) -> list[UUID]:
