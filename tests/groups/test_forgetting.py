@@ -25,7 +25,9 @@ from tests.house_of_tests import House
 from tests.pages import Pages
 
 EVERYBODY = ("nobody", "Roos", "Noor", "Yamina", "Fadma", "Naima", "Loes", "Hanan", "Fatiha", "Els", "Ada", "Joost")
-OF_GROUP_BY_TOKEN = frozenset({"sessions.invitation", "sessions.answered", "groups.knock"})
+OF_GROUP_BY_TOKEN = frozenset(
+    {"sessions.invitation", "sessions.answered", "sessions.invited_file", "sessions.feed", "groups.knock"}
+)
 
 
 def end(house: House, nickname: str = TUESDAY) -> None:

@@ -170,6 +170,7 @@ def test_the_number_stands_nowhere_for_anybody_else(house: House, pages: Pages) 
     rules = [rule for rule in house.app.url_map.iter_rules() if rule.endpoint.startswith(("groups.", "home."))]
     values = {"group_id": house.group(GROUP), "membership_id": membership(house, "Roos"), "token": "a" * 22}
     values["knock_id"] = UUID(int=7)
+    values["organisation_id"] = house.scene.organisations["Stichting Samen Verder (demo)"]
     walked = 0
     others = ("Roos", "Zon", "Noor", "Karim", "Hanan", "Els", "Joost", "Ada", "Petra", "Wim", "Sanne", None)
     with house.app.test_request_context():

@@ -26,14 +26,14 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind
 from groepswerk.credits.models import Naming, NamingChoice
-from groepswerk.groups.models import Door, Knock, Membership
+from groepswerk.groups.models import Door, Knock, Membership, MembershipRole, Role
 from groepswerk.groups.queries import group_by_id
 from groepswerk.initiatives.models import Initiative, Offer, OfferKind, Proposal
 from groepswerk.messages.models import Channel
 from groepswerk.people.models import Person, SignIn, StaffAccount, StaffInvitation
 from groepswerk.people.service import signing_in
 from groepswerk.sessions.importing import ImportedMeeting
-from groepswerk.sessions.models import GroupSession, Phase, PhaseStep
+from groepswerk.sessions.models import Answer, GroupSession, Phase, PhaseStep, Rsvp
 from groepswerk.sessions.service import importing, letters, noting, recording
 from groepswerk.sessions.service.recording import Recording
 from groepswerk.themes.models import Theme
@@ -59,14 +59,15 @@ PAPER = frozenset(
 
 @dataclass(frozen=True)
 class Field:
-    """Something that stands in the database: how it is told in a page, and who may find it."""
+    """Something that stands in the database: how it is told in a page, who may find it, and where it is no news."""
 
     told_as: str
     seen_by: frozenset[str]
+    no_news_on: str = ""
 
 
-def _field(told_as: str, *seen_by: set[str]) -> Field:
-    return Field(told_as, frozenset().union(*seen_by))
+def _field(told_as: str, *seen_by: set[str], no_news_on: str = "") -> Field:
+    return Field(told_as, frozenset().union(*seen_by), no_news_on)
 
 
 # Each is about somebody or something of the Dinsdaggroep, where nothing else is said.
@@ -75,6 +76,7 @@ FIELDS = {
     "e-mail address of a participant": _field("qzpost@example.org", GUIDES, {"Roos"}),
     "who was at a meeting": _field("qzaanwezig", GUIDES),
     "who was said to be at a meeting, before it was corrected": _field("qzeerder", GUIDES),
+    "who waits for a place": _field("qzwacht", GUIDES, no_news_on="groups.who_we_are"),
     "what happened in a meeting": _field("qzgebeurd", GROUP),
     "what worked in a meeting": _field("qzwerkte", GROUP),
     "what a guide thinks of it for herself": _field("qzgedachte", {"Naima"}),
@@ -111,6 +113,7 @@ def plant(house: House, things: dict[str, Any]) -> None:
     places.give_phone(house, "Roos", "06 55 50 19 17")
     with house.inside():
         _been_there(house, group_id, things["last"], naima)
+        _waits(house, group_id, things["session_id"])
         db.session.get_one(Person, house.person("Olijf")).name = "Qzlid"
         choice = db.session.get(NamingChoice, (group_id, zon)) or NamingChoice(group_id=group_id, person_id=zon)
         choice.naming, choice.other_name, choice.chosen_at = Naming.OTHER_NAME, "Qznaam", house.now
@@ -173,6 +176,21 @@ def _been_there(house: House, group_id: UUID, meeting_id: UUID, by: Actor) -> No
         recording.record(meeting, said, meeting.version, by, house.now, house.wall_now)
 
 
+def _waits(house: House, group_id: UUID, meeting_id: UUID) -> None:
+    """Somebody who joined today and never was there says that she comes, and it is full."""
+    meeting = db.session.get_one(GroupSession, meeting_id)
+    person = Person(organisation_id=meeting.organisation_id, name="Qzwacht", made_at=house.now)
+    db.session.add(person)
+    db.session.flush()
+    joined = Membership(group_id=group_id, person_id=person.id, joined_on=house.today)
+    db.session.add(joined)
+    db.session.flush()
+    db.session.add(MembershipRole(membership_id=joined.id, role=Role.PARTICIPANT, since=house.today))
+    meeting.capacity = 1
+    waits = {"answer": Answer.COME, "answered_at": house.now, "waits_since": house.now}
+    db.session.add(Rsvp(session_id=meeting_id, person_id=person.id, **waits))
+
+
 def _said(
     house: House, text: str, owner: tuple[OwnerKind, UUID], circle: Circle = Circle.GROUP, author: UUID | None = None
 ) -> UUID:
@@ -217,7 +235,7 @@ def found(house: House, pages: Pages, people: Collection[str] = PEOPLE) -> dict[
                 continue
             text = everything_in(house, client.get(address))
             for name, mark in told.items():
-                if mark.lower() in text:
+                if mark.lower() in text and endpoint != FIELDS[name].no_news_on:
                     who = LINK if by_link and person not in FIELDS[name].seen_by else person
                     finds.setdefault((name, who), set()).add(endpoint)
     return finds

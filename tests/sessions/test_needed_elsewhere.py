@@ -52,6 +52,14 @@ def test_it_can_be_planned_all_the_same(shared: House, pages: Pages) -> None:
     assert date(2027, 6, 16) in days(shared)
 
 
+def test_a_talk_that_follows_can_be_planned_all_the_same(shared: House, pages: Pages) -> None:
+    address = f"/meetings/{shared.meeting_on(TUESDAY, COMING)}/follow-up"
+    page = pages.submit(pages.get(address, "Naima", lang="en"), address, NIGHT, "Naima", expects=422)
+    assert "Loes V. is needed elsewhere" in page.tree.xpath("string(//*[@id='anyhow-error'])")
+    pages.submit(page, address, {"anyhow": "y"}, "Naima")
+    assert date(2027, 6, 16) in days(shared)
+
+
 @pytest.mark.parametrize("changes", [{"starts": "21:00", "ends": "22:00"}, {"on_day": "2027-06-17"}])
 def test_beside_it_she_is_free(shared: House, pages: Pages, changes: dict[str, str]) -> None:
     add(pages, shared, **changes)

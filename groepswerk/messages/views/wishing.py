@@ -15,6 +15,7 @@ from groepswerk.core.versions import Stale
 from groepswerk.groups.queries import guide_contact
 from groepswerk.messages import outbound, queries
 from groepswerk.messages.forms import FORMS, WishForm
+from groepswerk.messages.policy import may_wish
 from groepswerk.messages.service import wishing
 from groepswerk.messages.views import asking
 from groepswerk.messages.views.blueprint import blueprint
@@ -31,7 +32,7 @@ def _here() -> str:
 
 
 @blueprint.route("/my-messages")
-@guarded_by(is_on_phone)
+@guarded_by(may_wish)
 def wishes() -> str:
     """How she hears of meetings now, and the ways there are."""
     wish = queries.wish_of(acting().person_id)
@@ -39,7 +40,7 @@ def wishes() -> str:
 
 
 @blueprint.route("/my-messages/ask", methods=["GET", "POST"])
-@guarded_by(is_on_phone, leads_to=lambda _actor: _here())
+@guarded_by(may_wish, leads_to=lambda _actor: _here())
 def ask_for_messages() -> Answer:
     """Ask for messages by one way: the address, how many days before, and when it is safe."""
     way, actor = asking.way_asked_for(), acting()

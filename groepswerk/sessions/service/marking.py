@@ -41,9 +41,14 @@ def mark_sensitive(meeting: GroupSession, shown: int, by: Actor, now: datetime) 
     audit.record("sessions.marked_sensitive", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
 
 
-def plan_follow_up(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime) -> GroupSession:
-    """Add the talk that follows a sensitive meeting; it is sensitive too. Raises ChangeRefused, Clash."""
-    meeting = add(group, slot, place, by, now)
+def plan_follow_up(
+    group: Group, slot: Slot, place: str | None, by: Actor, now: datetime, anyhow: bool = False
+) -> GroupSession:
+    """Add the talk that follows a sensitive meeting; it is sensitive too. Raises ChangeRefused, Clash.
+
+    ``anyhow``: also when somebody is needed elsewhere then.
+    """
+    meeting = add(group, slot, place, by, now, anyhow)
     renew(meeting, meeting.version, is_sensitive=True)
     return meeting
 
