@@ -69,6 +69,7 @@ def _hours(wish: Wish) -> list[str]:
         "afternoon": _("We write in the afternoon."),
         "evening": _("We write in the evening."),
     }
-    said = [text for part, text in parts.items() if part in wish.parts] or [_("We write by day and evening, never at night.")]
+    said = [text for part, text in parts.items() if part in wish.parts]
+    said = said or [_("We write by day and evening, never at night.")]
     days = ", ".join(str(WEEKDAYS[number]) for number in wish.weekdays)
     return [*said, _("Only on: %(days)s.", days=days)] if days else said
