@@ -50,7 +50,9 @@ def test_each_state_is_said_in_plain_words(house: House, pages: Pages, box: Post
     send(house)
     after = outcomes(pages.get(about, "Naima"))
     assert after["Roos"] == "Sent on Wednesday 9 June, 08:30."
-    assert after["Linde"].startswith("Their mailbox or phone could not take it. We try again from Wednesday 9 June, 08:3")
+    assert after["Linde"].startswith(
+        "Their mailbox or phone could not take it. We try again from Wednesday 9 June, 08:3"
+    )
     page = pages.get(f"/groups/{house.group(TUESDAY)}/messages", "Naima")
     assert "The address or number does not exist. Ask for the right one. It was put on your list." in page.seen
     assert "post.example.org" not in page.text
