@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -47,7 +48,7 @@ class Page:
     def form(self, action: str) -> dict[str, list[str]]:
         """What the form whose action ends in ``action`` would send untouched: field name to values."""
         for form in self.tree.xpath("//form[@method='post']"):
-            if str(form.get("action")).partition("?")[0].endswith(action):
+            if urlsplit(str(form.get("action"))).path.endswith(action):
                 return _as_it_stands(form)
         raise AssertionError(f"No form here posts to {action}: {self.tree.xpath('//form/@action')}")
 

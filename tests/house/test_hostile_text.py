@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -21,8 +21,11 @@ from tests.pages import Page, Pages
 
 PEOPLE = (None, "Naima", "Roos", "Yamina", "Els")
 # Fields that take some texts only, and what they take.
-_STRICT = {"date": "2027-07-01", "time": "19:00", "number": "12", "tel": "", "email": "", "password": ""}
-_LATER = {"ends": "21:00", "on_day": "2027-07-02"}
+_STRICT = {"date": "2027-07-01", "time": "19:00", "number": "12", "tel": "", "email": "", "password": "", "list": ""}
+# Numbers of a list on paper; they are no number, and no words either.
+_LISTS = {"numbers", "word_numbers"}
+# Fields that must fit with others on their page: names were ticked, so no number is written.
+_FITS = {"ends": "21:00", "on_day": "2027-07-02", "head_count": ""}
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _FORM = "application/x-www-form-urlencoded"
 
@@ -139,12 +142,12 @@ def _forms_on(house: House, page: Page, address: str, who: str | None) -> list[T
     """The forms on a page, each once for its free fields and once for those that take some texts only."""
     found = []
     for form in page.tree.xpath("//form[@method='post']"):
-        action = str(form.get("action")).partition("?")[0]
+        action = urlsplit(str(form.get("action"))).path
         kinds = {str(each.get("name")): _kind(each) for each in form.xpath(".//textarea[@name] | .//input[@name]")}
         sent = _answered(page.form(action), form)
         for name, kind in kinds.items():
             if kind in _STRICT and not "".join(sent.get(name, [])):
-                sent[name] = [_LATER.get(name, _STRICT[kind])]
+                sent[name] = [_FITS.get(name, _STRICT[kind])]
         free = tuple(sorted(name for name, kind in kinds.items() if kind == "free"))
         strict = tuple(sorted(name for name, kind in kinds.items() if kind in _STRICT))
         endpoint, _ = house.app.url_map.bind("localhost").match(action, method="POST")
@@ -157,13 +160,15 @@ def _forms_on(house: House, page: Page, address: str, who: str | None) -> list[T
 def _kind(field: Any) -> str:
     if field.tag == "textarea":
         return "free"
+    if field.get("name") in _LISTS:
+        return "list"
     asked = {"tel": "tel", "numeric": "number"}.get(field.get("inputmode"), field.get("type", "text"))
     return "free" if asked == "text" else str(asked)
 
 
 def _answered(sent: dict[str, list[str]], form: Any) -> dict[str, list[str]]:
-    """The form with every question of one choice answered, so that it can be saved."""
-    for choice in form.xpath(".//input[@type='radio' or @type='checkbox'][@name]"):
+    """The form with every question of one choice answered, so that it can be saved; a sensitive one keeps no words."""
+    for choice in form.xpath(".//input[@type='radio' or @type='checkbox'][@name!='is_sensitive']"):
         sent.setdefault(str(choice.get("name")), [str(choice.get("value") or "on")])
     return sent
 
@@ -199,7 +204,10 @@ def _check(page: Page, tried: Tried, text: str | bytes) -> None:
 
 
 # What these keep is shown on the page they lead to.
-READABLE = frozenset({"groups.add_member", "initiatives.new", "initiatives.edit", "sessions.add", "themes.raise_theme"})
+READABLE = frozenset(
+    {"groups.add_member", "initiatives.new", "initiatives.edit", "themes.raise_theme"}
+    | {"sessions.add", "sessions.record", "sessions.step", "sessions.subject"}
+)
 # A database sees text as signs, lengths and bytes; what only a page could stumble over is tried on one of the two.
 _FOR_A_DATABASE = frozenset(
     text for text in HOSTILE if isinstance(text, bytes) or "\0" in text or len(text) > 300 or "DROP" in text

@@ -10,6 +10,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyotp
 import pytest
@@ -158,7 +159,8 @@ def through_the_year(house: House) -> Costs:
 def _press(visitor: Pages, address: str, ends: str, as_: str = "Naima", **changes: Any) -> None:
     """Press the first button of a page whose form leads there."""
     page = visitor.get(address, as_)
-    action = next(str(each) for each in page.tree.xpath("//form/@action") if str(each).endswith(ends))
+    actions = [urlsplit(str(each)).path for each in page.tree.xpath("//form/@action")]
+    action = next(each for each in actions if each.endswith(ends))
     visitor.submit(page, action, changes, as_)
 
 

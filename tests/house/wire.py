@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urldefrag, urlencode, urlsplit
 
 from lxml import html
 
@@ -119,7 +119,7 @@ def _forms(page: Answer) -> list[Any]:
 
 
 def _action(form: Any, address: str) -> str:
-    return str(form.action or address)
+    return urldefrag(str(form.action or address)).url
 
 
 def _filled(form: Any, said: str) -> dict[str, Any]:

@@ -44,6 +44,11 @@ class NeedOf(NamedTuple):
         """The group of the meeting."""
         return self.meeting.group_id
 
+    @property
+    def person_id(self) -> UUID | None:
+        """Who took it on, if it is somebody of the house."""
+        return self.need.person_id
+
 
 def needs_of(session_id: UUID) -> list[NeedShown]:
     """What a meeting needs, always in the same order, in one statement."""

@@ -14,6 +14,7 @@ from groepswerk.groups.queries import members_of
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.needs import NEEDS, FillForm, NeedsForm
 from groepswerk.sessions.models import NeedKind
+from groepswerk.sessions.policy import has_taken
 from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown
 from groepswerk.sessions.service import needs as service
 from groepswerk.sessions.service.booking import PeopleBusy
@@ -117,11 +118,9 @@ def take_need(asked: NeedOf) -> Shown:
 
 
 @blueprint.route("/needs/<uuid:need_id>/hand-back", methods=["POST"])
-@guarded_by(takes_part, of=queries.need_of, leads_to=_its_meeting)
+@guarded_by(has_taken, of=queries.need_of, leads_to=_its_meeting)
 def hand_back_need(asked: NeedOf) -> Shown:
     """'I cannot do it after all.' Nobody asks why; only for who has it herself."""
-    if asked.need.person_id != acting().person_id:
-        abort(403)
     try:
         service.hand_back(asked, _shown(), acting(), clock.now())
     except Stale:

@@ -89,7 +89,7 @@ def move(story: Story) -> None:
     story.meeting_on(guide, SECOND)
     guide.press("Move it")
     guide.type("Day", ANOTHER_DAY.isoformat())
-    guide.press("Move the meeting")
+    guide.press("Move")
     _tell(story, ANOTHER_DAY)
     amal.go("/")
     amal.sees(amal.day(ANOTHER_DAY))
