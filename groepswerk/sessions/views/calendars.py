@@ -12,7 +12,7 @@ from groepswerk.core import addresses, clock, i18n, idempotency
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.groups.policy import may_see
-from groepswerk.groups.queries import GroupLine, group_line
+from groepswerk.groups.queries import GroupLine, group_line, guide_contact
 from groepswerk.people.models import SignInKind
 from groepswerk.sessions import policy
 from groepswerk.sessions.forms.feeds import FeedForm
@@ -75,7 +75,16 @@ def _page(group: GroupLine | None) -> str:
         to=_addresses(group_id),
         fresh=_ways_to(token) if token else None,
         is_shared=actor.device == SignInKind.SHARED,
+        **_whom_to_call(group_id),
     )
+
+
+def _whom_to_call(group_id: UUID | None) -> dict[str, str]:
+    """The name and phone of a guide, for a participant's page; staff need no such line."""
+    actor = acting()
+    of = None if actor.is_staff else group_id or min(actor.roles, default=None)
+    contact = guide_contact(of, clock.today()) if of else None
+    return {"guide_name": contact[0], "guide_phone": contact[1]} if contact else {}
 
 
 def _addresses(group_id: UUID | None) -> dict[str, str]:
