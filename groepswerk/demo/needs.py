@@ -15,7 +15,7 @@ def ask(scene: Scene) -> None:
     naima = scene.staff("Naima", "Dinsdaggroep")
     following = queries.waiting_in([scene.groups["Dinsdaggroep"]], scene.wall_now)
     coming = next(each.meeting for each in following if each.is_next)
-    service.ask_for(coming, _WANTED, naima, scene.now)
+    service.ask_for(coming, _WANTED, service.print_of([]), naima, scene.now)
     cooking = next(line for line in queries.needs_of(coming.id) if line.kind == NeedKind.COOK)
     asked = queries.need_of(cooking.id)
     if asked is not None:

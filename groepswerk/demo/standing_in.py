@@ -19,4 +19,5 @@ def replace(scene: Scene) -> None:
     meeting, by = scene.meetings(GROUP)[ON], scene.staff(AWAY, GROUP)
     guided = {scene.people[AWAY]: scene.people[INSTEAD]}
     said_on = datetime(2027, 6, 7, 15, tzinfo=HOME_ZONE)
-    guide_instead(meeting, guided, Ask(Scope.ONE, meeting.version), by, said_on)
+    called = {scene.people[INSTEAD]: INSTEAD}
+    guide_instead(meeting, guided, called, Ask(Scope.ONE, meeting.version), by, said_on)

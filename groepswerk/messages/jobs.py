@@ -22,7 +22,7 @@ MESSAGES_ARE_KEPT = timedelta(days=2 * 365)
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Messages that somebody asked for, one at a time. ``render`` makes the text: this room knows of no meetings."""
+    """Messages that somebody asked for, a letter at a time; ``render`` makes the text, as it is of another room."""
 
     render: Render
     name: str = "messages.send"
@@ -30,10 +30,10 @@ class Sending:
 
     def do_one(self, now: datetime) -> bool | Errand:
         """Claim the one that is due longest, and return the errand of sending it; False when there is none."""
-        row = sending.claim(now)
-        if row is None:
+        rows = sending.claim(now)
+        if not rows:
             return False
-        found = sending.prepare(row, self.render, now)
+        found = sending.prepare(rows, self.render, now)
         return True if found is None else partial(_send, found)
 
     def oldest(self) -> ScalarSelect[Any]:

@@ -53,6 +53,8 @@ class MessageState(StrEnum):
 MACHINE = frozenset({Channel.EMAIL, Channel.SMS})
 # She knows it: it was sent, or her guide told her.
 HEARD = frozenset({MessageState.SENT, MessageState.DONE})
+# What one change did to several things: one person hears of all of them in one text.
+NEWS = frozenset({Template.MOVED, Template.CANCELLED, Template.ON_AGAIN})
 
 
 class Problem(StrEnum):

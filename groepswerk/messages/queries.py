@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from groepswerk.core import vault
 from groepswerk.core.db import db
 from groepswerk.core.vault import DataKey, OwnerKind, Place
-from groepswerk.messages.models import Channel, Message, MessageState, Template, Wish
+from groepswerk.messages.models import NEWS, Channel, Message, MessageState, Template, Wish
 from groepswerk.people.models import Contact
 
 
@@ -70,6 +70,26 @@ def _read(*conditions: object) -> list[MessageLine]:
     )
     ordered = query.where(*conditions).order_by(Message.made_at, Message.id)  # type: ignore[arg-type]
     return [MessageLine(*row) for row in db.session.execute(ordered)]
+
+
+def in_order(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that a message is one of these; they are locked in the order of their ids.
+
+    A runner and a guide may write to the same messages at one moment; in the same order neither waits for ever.
+    """
+    return Message.id.in_(select(Message.id).where(*which).order_by(Message.id).with_for_update())
+
+
+def told_with(message: Any, of: Any = Message) -> ColumnElement[bool]:
+    """The condition that rows are news of one change for one person, by one way: she hears of them in one text.
+
+    ``message``, ``of``: each a message, or the table of them.
+    """
+    same = (getattr(of, name) == getattr(message, name) for name in _ONE_TEXT)
+    return and_(of.template.in_(sorted(NEWS)), *same)
+
+
+_ONE_TEXT = ("group_id", "person_id", "template", "channel", "made_at")
 
 
 def message_by_id(message_id: UUID) -> Message | None:

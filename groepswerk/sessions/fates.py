@@ -1,7 +1,8 @@
 """What undoing a change would do with each of its meetings. Pure rules, so that a page can say it beforehand.
 
 Nothing that came since is taken away: a meeting that was changed or held after the change stays as it is, and one that
-the change made and by now has answers, notes or helpers is kept for the guide to decide.
+the change made and by now has answers, notes or helpers is kept for the guide to decide. Its subject is the change's
+own: to name it later is to change it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Standing(Protocol):
     @property
     def is_answered(self) -> bool: ...
     @property
-    def is_known(self) -> bool: ...
+    def is_tied(self) -> bool: ...
     def is_over(self, wall_now: datetime) -> bool: ...
 
 
@@ -56,7 +57,7 @@ def _sorted(entry: Mapping[str, Any], row: Standing | None, wall_now: datetime) 
     if row.version != entry["version"] or row.recorded_at is not None:
         return Sorted(entry, row, Fate.LEFT)
     if before is None:
-        return Sorted(entry, row, Fate.KEPT if row.is_answered or row.is_known else Fate.REMOVED)
+        return Sorted(entry, row, Fate.KEPT if row.is_answered or row.is_tied else Fate.REMOVED)
     return Sorted(entry, row, Fate.BACK if _can_go_back(entry, row, wall_now) else Fate.LEFT)
 
 

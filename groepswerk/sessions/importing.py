@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from math import isfinite
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -120,8 +121,9 @@ def read(rows: Sequence[Row], today: date, usual_minutes: int = 120) -> Imported
     before = _school_year_begins(today)
     for number, cells in body:
         try:
-            meeting = _meeting(number, _by_column(columns, cells), before, usual_minutes)
-            _check(meeting, today)
+            said = _by_column(columns, cells)
+            on = _near(_day(said.get(Column.DAY), before), today)
+            meeting = _meeting(number, on, said, usual_minutes)
         except _Wrong as wrong:
             mistakes.append(RowMistake(number, wrong.refusal, wrong.text))
         else:
@@ -164,28 +166,33 @@ def _by_column(columns: dict[Column, int], cells: Sequence[Cell]) -> dict[Column
     return {column: cells[place] for column, place in columns.items() if place < len(cells)}
 
 
-def _meeting(number: int, said: dict[Column, Cell], before: date, usual_minutes: int) -> ImportedMeeting:
-    on = _day(said.get(Column.DAY), before)
+def _meeting(number: int, on: date, said: dict[Column, Cell], usual_minutes: int) -> ImportedMeeting:
     starts, ends = _times(said.get(Column.STARTS), said.get(Column.ENDS))
     if ends is None:
         ends = (datetime.combine(on, starts) + timedelta(minutes=usual_minutes)).time()
     length = datetime.combine(on, ends) - datetime.combine(on, starts)
     if not timedelta(minutes=SHORTEST_MINUTES) <= length <= timedelta(minutes=LONGEST_MINUTES):
         raise _Wrong(RowRefusal.BAD_LENGTH, f"{starts:%H:%M}–{ends:%H:%M}")
+    _check_hours(on, starts, ends)
     place, subject = (_text(said.get(column), column) for column in (Column.PLACE, Column.SUBJECT))
     return ImportedMeeting(number, on, starts, ends, place, subject)
 
 
-def _check(meeting: ImportedMeeting, today: date) -> None:
-    """As with a meeting added by hand: a year back, three years ahead, and an hour that exists that night."""
+def _near(on: date, today: date) -> date:
+    """As with a meeting added by hand: a year back, three years ahead."""
     first, last = today - relativedelta(years=YEARS_BACK), today + relativedelta(years=YEARS_AHEAD)
-    if not first <= meeting.on <= last:
-        raise _Wrong(RowRefusal.TOO_FAR, meeting.on.isoformat())
+    if not first <= on <= last:
+        raise _Wrong(RowRefusal.TOO_FAR, on.isoformat())
+    return on
+
+
+def _check_hours(on: date, starts: time, ends: time) -> None:
+    """Both exist that night."""
     try:
-        instant(meeting.on, meeting.starts, HOME_ZONE)
-        instant(meeting.on, meeting.ends, HOME_ZONE)
+        instant(on, starts, HOME_ZONE)
+        instant(on, ends, HOME_ZONE)
     except NoSuchHour as error:
-        raise _Wrong(RowRefusal.NO_SUCH_HOUR, f"{meeting.starts:%H:%M}") from error
+        raise _Wrong(RowRefusal.NO_SUCH_HOUR, f"{starts:%H:%M}") from error
 
 
 def _text(cell: Cell, column: Column) -> str | None:
@@ -211,11 +218,17 @@ def _clock(cell: Cell) -> time:
         return cell.replace(second=0, microsecond=0)
     if isinstance(cell, float) and 0 < cell < 1:
         return (datetime.min + timedelta(minutes=round(cell * 24 * 60))).time()
-    found = _CLOCK.match(western_digits(str(int(cell) if isinstance(cell, float) else cell)).strip())
+    found = _CLOCK.match(_written_out(cell))
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     if hour > 23 or minute > 59:
         raise _Wrong(RowRefusal.BAD_TIME, cell)
     return time(hour, minute)
+
+
+def _written_out(cell: Cell) -> str:
+    """What stands in a cell, as text. A sheet can hold an endless number, and "not a number"."""
+    text = str(int(cell)) if isinstance(cell, float) and isfinite(cell) else str(cell)
+    return western_digits(text).strip()
 
 
 def _day(cell: Cell, before: date) -> date:
@@ -223,8 +236,8 @@ def _day(cell: Cell, before: date) -> date:
         raise _Wrong(RowRefusal.NO_DAY, "")
     if isinstance(cell, date):
         return cell
-    text = western_digits(str(int(cell) if isinstance(cell, float) else cell)).strip().lower()
-    if text.isdigit() and len(text) == 5:
+    text = _written_out(cell).lower()
+    if text.isascii() and text.isdigit() and len(text) == 5:
         return _EXCEL_DAY_ZERO + timedelta(days=int(text))
     try:
         on = _written(text, before)

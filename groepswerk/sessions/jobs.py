@@ -1,6 +1,7 @@
 """Due work of the year: an offer nobody answered is given on, and a place that somebody left behind is offered.
 
-And the calendar address of who left is ended for good.
+And of who left, the calendar address is ended for good, and what she took on is open again. Beside a meeting that was
+sensitive nobody is named any more.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.due import DueWork
 from groepswerk.sessions.queries.feeds import oldest_left
 from groepswerk.sessions.queries.lines import oldest_offer
-from groepswerk.sessions.service import feeds, waiting
+from groepswerk.sessions.service import feeds, traces, waiting, withdrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,37 @@ class EndingFeeds:
         return oldest_left()
 
 
-JOBS: tuple[DueWork, ...] = (OfferingPlaces(), EndingFeeds())
+@dataclass(frozen=True, slots=True)
+class HandingBack:
+    """Opens again what somebody took on who left since, and ends standing in for or by a guide who guides no more."""
+
+    name: str = "sessions.hand_back"
+    # It is done at once; a leaving has a day and no hour, so it is late only when that day is over.
+    kept: timedelta = timedelta(days=1)
+
+    def do_one(self, _now: datetime) -> bool:
+        """Hand one back; False when there is none."""
+        return withdrawing.hand_back_one()
+
+    def oldest(self) -> ScalarSelect[Any]:
+        """A subquery: the day on which who waits longest left."""
+        return withdrawing.oldest_left_behind()
+
+
+@dataclass(frozen=True, slots=True)
+class ForgettingTraces:
+    """Forgets who helped, was invited or told, or stood in at a meeting that was recorded as sensitive."""
+
+    name: str = "sessions.forget_traces"
+    kept: timedelta = timedelta()
+
+    def do_one(self, _now: datetime) -> bool:
+        """Forget those of one meeting; False when there are none."""
+        return traces.forget_one()
+
+    def oldest(self) -> ScalarSelect[Any]:
+        """A subquery: when it was recorded, of the meeting that waits longest."""
+        return traces.oldest()
+
+
+JOBS: tuple[DueWork, ...] = (OfferingPlaces(), EndingFeeds(), HandingBack(), ForgettingTraces())

@@ -1,7 +1,8 @@
 """The waiting line of a meeting, as a rule: who has a place, who waits, whose turn it is when a place comes free.
 
 Fair means: in the order of waiting. A bigger party that does not fit is passed for that one place only and keeps her
-turn. Whoever lets an offer pass goes to the back, and is asked again when another place comes free.
+turn. Whoever lets an offer pass goes to the back, and is asked again when another place comes free. An offer that
+nobody told her of costs no turn.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ NO_LIMIT = 10**9
 
 
 class Party(NamedTuple):
-    """Somebody who says she comes, with the people she brings; the columns mean what they mean in ``Rsvp``."""
+    """Somebody who says she comes, with the people she brings; the columns mean what they mean in ``Rsvp``.
+
+    ``is_told``: she heard of the place that is kept for her: it was sent to her, or her guide told her.
+    """
 
     person_id: UUID
     guests: int
     waits_since: datetime | None
     offered_until: datetime | None
+    is_told: bool = True
 
     @property
     def size(self) -> int:
@@ -35,16 +40,17 @@ class Party(NamedTuple):
 
     @property
     def let_it_pass(self) -> bool:
-        """Whether she waits at the back because she did not answer an offer."""
+        """Whether she waits on after an offer that is over."""
         return self.waits_since is not None and self.offered_until is not None and not self.is_offered
 
     def has_lapsed(self, now: datetime) -> bool:
         """Whether her time to answer an offer is over."""
         return self.is_offered and self.offered_until is not None and self.offered_until <= now
 
-    def at_the_back(self, now: datetime) -> Party:
-        """The same party after she let an offer pass."""
-        return self._replace(waits_since=now, offered_until=now)
+    def passed(self, now: datetime) -> Party:
+        """The same party once her offer is over: at the back, or in her turn when nobody told her of it."""
+        since = now if self.is_told else self.waits_since
+        return self._replace(waits_since=since, offered_until=since)
 
     @property
     def held(self) -> int:

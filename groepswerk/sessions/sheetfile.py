@@ -10,7 +10,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from groepswerk.core.plain_text import tidy_line
@@ -122,7 +122,7 @@ def _workbook_rows(content: bytes) -> list[tuple[int, list[Cell]]]:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
         found = sheet.iter_rows(max_row=MOST_ROWS * 20 + 1, max_col=MOST_COLUMNS, values_only=True)
-        return [(number, [_value(each) for each in cells]) for number, cells in enumerate(found, start=1)]
+        return [(number, [_value(each, number) for each in cells]) for number, cells in enumerate(found, start=1)]
     except FileRefused:
         raise
     except Exception as error:
@@ -130,14 +130,19 @@ def _workbook_rows(content: bytes) -> list[tuple[int, list[Cell]]]:
         raise FileRefused(FileRefusal.NOT_A_SHEET) from error
 
 
-def _value(cell: object) -> Cell:
+def _value(cell: object, row: int) -> Cell:
+    """Raises FileRefused for what is neither text nor a number, a day or a time: then it is a formula of some kind."""
     if isinstance(cell, datetime):
         return cell.time() if cell.date() == date(1899, 12, 30) else cell.date()
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
         return float(cell)
-    return cell if isinstance(cell, date | time) else str(cell)
+    if isinstance(cell, timedelta):
+        return str(cell)
+    if isinstance(cell, str | date | time):
+        return cell
+    raise FileRefused(FileRefusal.HAS_FORMULA, row)
 
 
 def _check_unpacked(content: bytes) -> None:
@@ -148,7 +153,10 @@ def _check_unpacked(content: bytes) -> None:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise FileRefused(FileRefusal.TOO_BIG)
             _measure(archive, parts)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except FileRefused:
+        raise
+    except Exception as error:
+        # A damaged zip fails in as many ways as a broken workbook.
         raise FileRefused(FileRefusal.NOT_A_SHEET) from error
 
 

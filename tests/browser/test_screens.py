@@ -37,7 +37,8 @@ SMALL_TARGETS = """least => {
     && (one.closest("p, li, h2, h3, dd") || one).innerText.trim() !== one.innerText.trim();
   return [...targets].filter(one => {
     const box = one.getBoundingClientRect();
-    return one.checkVisibility() && !one.closest("[aria-hidden=true]") && box.width > 1 && box.height < least && !inSentence(one);
+    const isThere = one.checkVisibility() && box.width > 1 && !one.closest("[aria-hidden=true]");
+    return isThere && box.height < least && !inSentence(one);
   }).map(one => `${Math.round(one.getBoundingClientRect().height)} px high: ${one.outerHTML.slice(0, 120)}`);
 }"""
 

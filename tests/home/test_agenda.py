@@ -10,10 +10,11 @@ from sqlalchemy import select
 from groepswerk.core.db import db
 from groepswerk.groups.models import Group
 from groepswerk.sessions.models import GroupSession, SessionState
+from tests.calendar_text import read
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
-from tests.sessions.calendars import ask, change, read
+from tests.sessions.calendars import ask, change
 
 ORGANISATION, OTHER = "Stichting Samen Verder (demo)", "Buurtkracht Oost (demo)"
 

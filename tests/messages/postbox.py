@@ -68,12 +68,12 @@ class Postbox:
 
 
 @contextmanager
-def opened(postbox: Postbox) -> Iterator[Postbox]:
-    """The server, listening on a port of its own."""
+def opened(postbox: Postbox, knows_all_letters: bool = True) -> Iterator[Postbox]:
+    """The server, listening on a port of its own. Many servers know no addresses but those of Latin letters."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         postbox.port = free.getsockname()[1]
-    controller = Controller(postbox, hostname="127.0.0.1", port=postbox.port)
+    controller = Controller(postbox, hostname="127.0.0.1", port=postbox.port, enable_SMTPUTF8=knows_all_letters)
     controller.start()
     try:
         yield postbox

@@ -20,12 +20,13 @@ NAMES = ("Roos", "Zon", "Tijger", "Olijf", "Linde")
 
 
 def fill(house: House, count: int) -> None:
-    """So many messages that a meeting is cancelled, for five people, a meeting for each: all due now."""
+    """So many messages that a meeting is cancelled, for five people, a change for each: all due now."""
     for name in NAMES:
         asks(house, name)
     with house.inside():
         meetings = _cancelled_meetings(house, count // len(NAMES))
-        rows = [_row(house, meeting, name) for meeting in meetings for name in NAMES]
+        pairs = [(meeting, name) for meeting in meetings for name in NAMES]
+        rows = [_row(house, meeting, name, number) for number, (meeting, name) in enumerate(pairs)]
         db.session.execute(insert(Message), rows)
 
 
@@ -51,7 +52,7 @@ def _cancelled_meetings(house: House, count: int) -> list[UUID]:
     return [meeting.id for meeting in made]
 
 
-def _row(house: House, about: UUID, name: str) -> dict[str, object]:
+def _row(house: House, about: UUID, name: str, number: int) -> dict[str, object]:
     return {
         "id": uuid4(),
         "group_id": house.group(TUESDAY),
@@ -61,7 +62,7 @@ def _row(house: House, about: UUID, name: str) -> dict[str, object]:
         "about_id": about,
         "sequence": 1,
         "state": MessageState.WAITING,
-        "made_at": house.now,
+        "made_at": house.now - timedelta(seconds=number),
         "due_at": house.now,
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -17,7 +18,7 @@ from groepswerk.groups.service import leaving, reaching
 from groepswerk.home.due import SENDING
 from groepswerk.messages import queries
 from groepswerk.messages.models import Channel, Message, MessageState, Problem, Template
-from groepswerk.messages.outbound import mail
+from groepswerk.messages.outbound import Letter, mail
 from groepswerk.messages.service import sending, wishing
 from groepswerk.people.models import Person
 from groepswerk.sessions.models import Answer, GroupSession
@@ -124,6 +125,22 @@ def test_an_address_that_is_refused_for_good_is_left_to_the_guide(house: House, 
     assert sorted(rows(house, "Roos")) == [(BY_HAND, WAITING), (BY_MAIL, FAILED)]
     assert problem_of(house, "Roos") == Problem.ADDRESS_REFUSED
     assert send(house) == 0
+
+
+def test_an_address_that_the_server_has_no_letters_for_is_tried_once(house: House, box: Postbox) -> None:
+    """Kept from before: now such an address is written in the letters every server knows."""
+    asks(house, "Roos", to="roos@münchen.example")
+    cancelled(house)
+    with opened(Postbox(), knows_all_letters=False) as plain:
+        house.app.config["SMTP_PORT"] = plain.port
+        send(house)
+        assert sorted(rows(house, "Roos")) == [(BY_HAND, WAITING), (BY_MAIL, FAILED)]
+        assert problem_of(house, "Roos") == Problem.ADDRESS_REFUSED
+        assert rows(house, "Zon") == [(BY_MAIL, SENT)]
+        house.app.config["SMTP_FROM"] = "afspraak@münchen.example"
+        letter = Letter(uuid4(), BY_MAIL, address_of("Zon"), "Afspraak", "Tekst", "nl", house.now)
+        with house.app.app_context():
+            assert mail.send(letter) == Problem.REFUSED, "it is ours to mend, not hers"
 
 
 def test_a_server_that_is_not_there_is_asked_once_a_minute(house: House, box: Postbox) -> None:

@@ -1,7 +1,8 @@
-"""Two runners at the same time send each message once; without the claim they send it twice."""
+"""Two runners at the same time send each message once, and what goes together in one; without the claim twice."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from tests.conftest import DATABASES
 from tests.house_of_tests import House
 from tests.lasting import lasting_house
 from tests.messages.postbox import Postbox, opened, settings
-from tests.messages.runners import count, fill, message_ids, run_together
+from tests.messages.runners import NAMES, count, fill, message_ids, run_together
 
 MANY = 20
 
@@ -29,11 +30,11 @@ def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield found
 
 
-def claims_nothing(now: datetime) -> Waiting | None:
+def claims_nothing(now: datetime) -> list[Waiting]:
     """The planted twin: it reads a row that is due, and leaves it there for the other as well."""
     columns = (getattr(Message, name) for name in Waiting._fields)
-    row = db.session.execute(select(*columns).where(*sending._due(now)).order_by(Message.id).limit(1)).one_or_none()
-    return Waiting(*row) if row else None
+    found = db.session.execute(select(*columns).where(*sending._due(now)).order_by(Message.id).limit(1))
+    return [Waiting._make(row) for row in found]
 
 
 def test_each_is_sent_once_and_the_twin_without_a_claim_sends_more(
@@ -47,7 +48,13 @@ def test_each_is_sent_once_and_the_twin_without_a_claim_sends_more(
         assert count(lasting, Channel.EMAIL, MessageState.SENT) == MANY
         assert box.ids().keys() == message_ids(lasting)
         assert set(box.ids().values()) == {1}
-        # The same with the claim taken out.
+        # The same as one change: each of the five people gets one letter, whichever runner takes it.
+        box.taken.clear()
+        fill_again(lasting, made_at=lasting.now)
+        run_together(lasting)
+        assert count(lasting, Channel.EMAIL, MessageState.SENT) == MANY
+        assert sorted(Counter(to for to, _ in box.taken).values()) == [1] * len(NAMES)
+        # With the claim taken out.
         box.taken.clear()
         fill_again(lasting)
         monkeypatch.setattr(sending, "claim", claims_nothing)
@@ -55,9 +62,9 @@ def test_each_is_sent_once_and_the_twin_without_a_claim_sends_more(
         assert max(box.ids().values()) > 1
 
 
-def fill_again(house: House) -> None:
+def fill_again(house: House, **changes: Any) -> None:
     """They all wait once more."""
-    waiting: dict[str, Any] = {"state": MessageState.WAITING, "claimed_until": None, "attempts": 1}
+    waiting: dict[str, Any] = {"state": MessageState.WAITING, "claimed_until": None, "attempts": 1, **changes}
     with house.inside():
         for row in db.session.scalars(
             select(Message).where(Message.channel == Channel.EMAIL, Message.state == MessageState.SENT)

@@ -137,6 +137,14 @@ def test_what_does_not_fit_comes_back(house: House, pages: Pages, wrong: dict[st
     assert wish_of(house, "Roos") is None
 
 
+def test_an_address_in_another_alphabet_is_kept_as_every_server_knows_it(house: House, pages: Pages) -> None:
+    pages.submit(pages.get(ASK, "Roos"), "/my-messages/ask", {**WISHED, "email": "Roos@M\u00fcnchen.example"}, "Roos")
+    with house.inside():
+        assert queries.email_of(house.person("Roos"), house.now) == "Roos@xn--mnchen-3ya.example"
+    page = pages.submit(pages.get(ASK, "Roos"), "/my-messages/ask", {"days_before": "2"}, "Roos")
+    assert page.location == MINE
+
+
 def test_changed_on_another_phone_meanwhile(house: House, pages: Pages) -> None:
     early, late = pages.get(ASK, "Roos"), pages.get(ASK, "Roos")
     pages.submit(early, "/my-messages/ask", WISHED, "Roos")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import vobject
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -18,6 +17,8 @@ from groepswerk.core.db import db
 from groepswerk.groups.models import Venue
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import GroupSession, SessionState
+from tests import calendar_text
+from tests.calendar_text import read
 from tests.house_of_tests import House
 from tests.pages import Pages
 
@@ -50,17 +51,11 @@ def address_of(pages: Pages, who: str, with_name: bool = False, page: str = "/my
 
 
 def ask(house: House, path: str, **headers: str) -> TestResponse:
-    """Ask as a calendar does: without any cookie."""
+    """Ask as a calendar does, without any cookie; what it is given must be readable."""
     client = house.app.test_client(use_cookies=False)
-    return client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-
-def read(text: str) -> list[Any]:
-    """The entries, as a second library reads them; the whole must be read without a complaint."""
-    calendars = list(vobject.readComponents(text, validate=True))
-    assert len(calendars) == 1
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    return [each for each in calendars[0].components() if each.name == "VEVENT"]
+    answer = client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    calendar_text.check(answer)
+    return answer
 
 
 def entries_of(house: House, path: str) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from groepswerk.core.db import db
 from groepswerk.groups.models import Membership, MembershipRole, Role
-from groepswerk.messages.models import Message, MessageState, Template
+from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.sessions.models import Answer, GroupSession, Rsvp
 from groepswerk.sessions.service import answering
 from tests.house_of_tests import House
@@ -93,6 +93,18 @@ def news(house: House, state: MessageState = MessageState.WAITING) -> set[tuple[
     here = (GroupSession.group_id == house.group(TUESDAY), Message.state == state)
     with house.inside():
         return {(names[row.person_id], row.template, row.on_day) for row in db.session.execute(query.where(*here))}
+
+
+def heard(house: House, on: date, template: Template, *names: str) -> UUID:
+    """These people got such a message of ours about the meeting on this day, and have not answered."""
+    meeting = house.meeting_on(TUESDAY, on)
+    row = {"group_id": house.group(TUESDAY), "about_id": meeting, "template": template, "sequence": 0}
+    done = {"channel": Channel.EMAIL, "state": MessageState.SENT, "made_at": house.now, "done_at": house.now}
+    with house.inside():
+        people = [house.person(name) for name in names]
+        db.session.execute(delete(Rsvp).where(Rsvp.session_id == meeting, Rsvp.person_id.in_(people)))
+        db.session.add_all(Message(person_id=person, **row, **done) for person in people)
+    return meeting
 
 
 def guide_too(house: House, name: str, group: str) -> None:

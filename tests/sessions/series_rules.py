@@ -169,7 +169,8 @@ def _counting_from_the_first_weekday(rule: SeriesRule) -> Plan:
     """A planner whose every second week begins at the first meeting instead of on Monday."""
     if rule.nth is None and rule.weekdays:
         days = (rule.first_on + timedelta(place) for place in range(7))
-        return plan(replace(rule, first_on=next(on for on in days if on.weekday() in rule.weekdays)))
+        first_on = next(on for on in days if on.weekday() in rule.weekdays)
+        return plan(replace(rule, first_on=first_on)) if first_on <= (rule.until or first_on) else plan(rule)
     return plan(rule)
 
 

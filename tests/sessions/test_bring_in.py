@@ -6,14 +6,16 @@ import io
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from groepswerk.core.db import db
-from groepswerk.sessions.models import GroupSession, PlanChange, PlanChangeKind
+from groepswerk.sessions.models import Answer, GroupSession, PlanChange, PlanChangeKind
+from groepswerk.sessions.service import answering
 from groepswerk.words.models import Utterance
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
+from tests.sessions.reaching import undo
 from tests.sessions.test_importing import bomb, workbook
 
 GROUP = "Dinsdaggroep"
@@ -68,6 +70,36 @@ def test_one_wrong_row_and_nothing_is_made_and_the_rows_come_back_to_be_mended(h
     mended = again.form(address(house))["pasted"][0].replace("31-9-2027", "22-9-2027")
     pages.submit(again, address(house), {"pasted": mended}, "Naima", expects=303)
     assert len(meetings(house)) == len(before) + 2
+
+
+def test_undo_takes_it_all_back_with_its_words(house: House, pages: Pages) -> None:
+    before, words = meetings(house), number_of_words(house)
+    shown = hand_in(house, pages, SHEET.encode())
+    pages.submit(shown, address(house), {}, "Naima", expects=303)
+    assert number_of_words(house) == words + 1
+    said = pages.follow(undo(pages, house.group(GROUP)), "Naima").seen
+    assert "2 meetings are as before." in said
+    assert meetings(house).keys() == before.keys()
+    assert number_of_words(house) == words
+
+
+def test_undo_keeps_what_was_named_anew_or_counted_on_since(house: House, pages: Pages) -> None:
+    before = meetings(house)
+    pages.submit(hand_in(house, pages, SHEET.encode()), address(house), {}, "Naima", expects=303)
+    named, counted_on = sorted(meetings(house).keys() - before.keys(), key=lambda key: meetings(house)[key].on_day)
+    naming = f"/meetings/{named}/subject"
+    pages.submit(pages.get(naming, "Naima"), naming, {"subject": "Samen bakken"}, "Naima")
+    with house.inside():
+        answering.answer(db.session.get_one(GroupSession, counted_on), house.person("Roos"), Answer.COME, house.now)
+    undo(pages, house.group(GROUP))
+    assert {named, counted_on} <= meetings(house).keys()
+    assert "Samen bakken" in pages.get(f"/meetings/{named}", "Naima").seen
+
+
+def number_of_words(house: House) -> int:
+    """How many utterances there are."""
+    with house.inside():
+        return db.session.scalar(select(func.count()).select_from(Utterance)) or 0
 
 
 @pytest.mark.parametrize(

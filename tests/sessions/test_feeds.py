@@ -18,12 +18,13 @@ from groepswerk.sessions.jobs import EndingFeeds
 from groepswerk.sessions.models import Feed, GroupSession
 from groepswerk.sessions.service.feeds import hash_of
 from groepswerk.sessions.views.feeds import MOST_WRONG, _two_months_back
+from tests.calendar_text import read
 from tests.conftest import counted
 from tests.house import places
 from tests.house.test_access import one_database
 from tests.house_of_tests import House
 from tests.pages import Pages
-from tests.sessions.calendars import address_of, ask, at_place, cancel, change, entries_of, meetings_of, read
+from tests.sessions.calendars import address_of, ask, at_place, cancel, change, entries_of, meetings_of
 
 TUESDAY = "Dinsdaggroep"
 NEXT = date(2027, 6, 15)

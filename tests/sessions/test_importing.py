@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime, time
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 
 import openpyxl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
+from openpyxl.worksheet.formula import ArrayFormula
 
 from groepswerk.sessions.importing import ImportedMeeting, RowRefusal, as_text, read
-from groepswerk.sessions.sheetfile import FileRefusal, FileRefused, rows_of, rows_of_text
+from groepswerk.sessions.sheetfile import Cell, FileRefusal, FileRefused, as_lines, rows_of, rows_of_text
 
 TODAY = date(2026, 9, 1)
 TUESDAY = date(2026, 9, 8)
@@ -77,6 +81,9 @@ def test_a_workbook_with_excels_own_days_and_times() -> None:
         ("28-3-2027;02:30;04:30", RowRefusal.NO_SUCH_HOUR),
         ("8-9-2026;09:30;11:30;" + "x" * 121, RowRefusal.TEXT_TOO_LONG),
         ("99999999999999999999;09:30", RowRefusal.BAD_DAY),
+        ("²²²²²;09:30", RowRefusal.BAD_DAY),
+        ("9999-12-31;23:30", RowRefusal.TOO_FAR),
+        ("8-9-2026;23:30", RowRefusal.BAD_LENGTH),
     ],
 )
 def test_a_wrong_row_is_refused_by_its_number(row: str, refusal: RowRefusal) -> None:
@@ -95,6 +102,7 @@ def test_more_rows_than_a_plan_can_hold() -> None:
 def test_formulas_bombs_and_other_files_are_refused() -> None:
     for content, refusal in (
         (workbook([["Datum"], ["=TODAY()"]]), FileRefusal.HAS_FORMULA),
+        (workbook([["Datum", "Plek"], ["8-9-2026", ArrayFormula("B2:B2", "=1+1")]]), FileRefusal.HAS_FORMULA),
         (b"8-9-2026;=HYPERLINK(1)", FileRefusal.HAS_FORMULA),
         (bomb(), FileRefusal.TOO_BIG),
         (b"PK\x03\x04 no zip at all", FileRefusal.NOT_A_SHEET),
@@ -115,6 +123,60 @@ def test_what_was_read_is_read_again_the_same() -> None:
     ]
 
 
+ANY_TEXT = some.one_of(
+    some.text(max_size=12),
+    some.text('0123456789²٣:.-/; uhtotvan=E\t"', max_size=14),
+    some.sampled_from(["29 februari", "31-12-9999", "1 januari 1", "0001-01-01", "9:30-11:30", "24:00", "di 8-9"]),
+)
+ANY_CELL = some.one_of(
+    some.none(),
+    ANY_TEXT.filter(bool),
+    some.dates(),
+    some.times(),
+    some.floats(),
+    some.sampled_from([0.999999, 23.5, 46273.0, 99999.0, -1.0]),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    rows=some.lists(some.lists(ANY_CELL, max_size=6), max_size=4), today=some.dates(date(2000, 1, 1), date(2090, 1, 1))
+)
+@example(rows=[["8-9-2026", float("inf")], [float("inf"), "9:30"], [float("nan"), 0.5]], today=TODAY)
+def test_whatever_stands_in_a_cell_it_is_a_meeting_or_a_mistake(rows: list[list[Cell]], today: date) -> None:
+    found = read(list(enumerate(rows, start=1)), today)
+    assert len(found.meetings) + len(found.mistakes) in {len(rows), max(len(rows) - 1, 0)}
+    assert all(abs(each.on - today) < timedelta(days=4 * 366) and each.starts < each.ends for each in found.meetings)
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=some.lists(some.lists(ANY_TEXT, max_size=4).map(";".join), max_size=4).map("\n".join))
+def test_whatever_is_pasted_it_is_read_or_refused(text: str) -> None:
+    for way in (lambda: rows_of_text(text), lambda: rows_of(text.encode("utf-8", "surrogatepass"))):
+        with suppress(FileRefused):
+            rows = way()
+            read(rows, TODAY)
+            as_lines(rows)
+
+
+def test_a_number_without_an_end_in_a_workbook_is_no_day() -> None:
+    parts = unzipped(workbook([["Datum", "Tijd"], [46273, "9:30"]]))
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert b"<v>46273</v>" in sheet
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"<v>46273</v>", b"<v>1E999</v>")
+    found = read(rows_of(zipped(parts)), TODAY)
+    assert [(each.row, each.refusal) for each in found.mistakes] == [(2, RowRefusal.BAD_DAY)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(place=some.floats(0, 1, exclude_max=True), value=some.integers(0, 255))
+def test_a_workbook_that_was_damaged_on_its_way_is_read_or_refused(place: float, value: int) -> None:
+    content = bytearray(UNHARMED)
+    content[int(place * len(content))] = value
+    with suppress(FileRefused):
+        read(rows_of(bytes(content)), TODAY)
+
+
 def workbook(rows: list[list[object]]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
@@ -122,6 +184,11 @@ def workbook(rows: list[list[object]]) -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def bomb() -> bytes:
@@ -135,3 +202,6 @@ def zipped(parts: dict[str, bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return held.getvalue()
+
+
+UNHARMED = workbook([["Datum", "Tijd"], [datetime(2026, 9, 8), time(9, 30)]])

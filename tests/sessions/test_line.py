@@ -122,6 +122,34 @@ def test_an_offer_stands_a_day_less_when_it_is_near_and_no_night(made: str, begi
     assert found == (datetime.fromisoformat(until) if until else None)
 
 
+@pytest.mark.parametrize(
+    ("made", "begins", "until"),
+    [
+        ("2027-06-09 10:00", "2027-06-15 09:30", "2027-06-14 21:00"),
+        ("2027-06-09 10:00", "2027-06-15 14:00", "2027-06-15 12:00"),
+        ("2027-06-15 13:00", "2027-06-15 14:00", "2027-06-15 14:00"),
+        ("2027-06-09 09:00", "2027-06-09 09:00", None),
+    ],
+)
+def test_an_offer_she_was_not_told_of_stands_until_two_hours_before(made: str, begins: str, until: str | None) -> None:
+    found = kept_until(datetime.fromisoformat(made), datetime.fromisoformat(begins), is_told=False)
+    assert found == (datetime.fromisoformat(until) if until else None)
+
+
+def test_an_offer_that_is_over_costs_a_turn_only_who_was_told() -> None:
+    told, untold = party(1, waits=1, kept=90), party(2, waits=2, kept=90)._replace(is_told=False)
+    at = NOON + timedelta(minutes=90)
+    assert [each.person_id.int for each in waiting([told.passed(at), untold.passed(at), party(3, waits=3)])] == [
+        2,
+        3,
+        1,
+    ]
+    assert asked(1, [untold.passed(at), party(3, waits=3)], anew=False) == [3], (
+        "this one place is not offered her again"
+    )
+    assert asked(1, [untold.passed(at), party(3, waits=3)], anew=True) == [2]
+
+
 minutes = some.integers(0, 30 * 24 * 60)
 
 

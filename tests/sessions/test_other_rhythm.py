@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from groepswerk.core.db import db
-from groepswerk.sessions.models import Answer, GroupSession, NeedKind, Series, SessionNeed
+from groepswerk.messages.models import Template
+from groepswerk.sessions.models import Answer, GroupSession, NeedKind, Series, SessionNeed, StandIn
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
-from tests.sessions.reaching import COMING, LATER, TUESDAY, answers, days, look, rows, save, say, undo
+from tests.sessions.reaching import COMING, LATER, TUESDAY, answers, days, heard, look, rows, save, say, undo
 
 
 @pytest.fixture
@@ -22,15 +24,17 @@ def address(house: House) -> str:
     return f"/meetings/{house.meeting_on(TUESDAY, LATER[0])}/rhythm"
 
 
-def empty(house: House, *on: date) -> None:
+def empty(house: House, *on: date) -> list[UUID]:
     """These meetings have no subject, and nobody was invited."""
+    found = []
     with house.inside():
         for each in on:
             row = db.session.scalars(
                 select(GroupSession).where(GroupSession.group_id == house.group(TUESDAY), GroupSession.on_day == each)
             ).one()
             row.subject_id = None
-            db.session.add(SessionNeed(session_id=row.id, kind=NeedKind.TRANSPORT, made_at=house.now))
+            found.append(row.id)
+    return found
 
 
 def weekly_from(house: House, pages: Pages, address: str, **changes: str) -> Page:
@@ -63,9 +67,7 @@ def test_all_follow_it_under_their_own_id(house: House, pages: Pages, address: s
         assert len(db.session.scalars(wanted).all()) == 2, "a rhythm of its own from there on"
 
 
-def test_what_is_left_over_and_empty_goes_with_what_it_would_have_needed(
-    house: House, pages: Pages, address: str
-) -> None:
+def test_what_is_left_over_and_empty_goes(house: House, pages: Pages, address: str) -> None:
     empty(house, *LATER[2:])
     page = weekly_from(house, pages, address, rhythm="2")
     assert "2 meetings in the new rhythm" in page.seen
@@ -81,6 +83,73 @@ def test_what_has_a_subject_is_kept_for_a_decision(house: House, pages: Pages, a
     save(pages, page, address)
     assert days(house) == [COMING, date(2027, 6, 23), LATER[2], date(2027, 7, 7)]
     assert [row[5] for row in rows(house).values()] == [False, False, True, False]
+
+
+OWN: dict[str, Callable[[House, GroupSession], None]] = {
+    "it is sensitive": lambda _house, row: setattr(row, "is_sensitive", True),
+    "it has its own number of places": lambda _house, row: setattr(row, "capacity", 5),
+    "something is needed": lambda house, row: db.session.add(
+        SessionNeed(session_id=row.id, kind=NeedKind.CHILDCARE, count=7, made_at=house.now)
+    ),
+    "somebody guides it for another": lambda house, row: db.session.add(
+        StandIn(
+            session_id=row.id,
+            in_place_of=house.person("Naima"),
+            person_id=house.person("Loes"),
+            made_at=house.now,
+        )
+    ),
+    "it had a subject before": lambda _house, row: setattr(row, "notes", {"subject": ["0" * 32, ""]}),
+}
+
+
+@pytest.mark.parametrize("what", OWN)
+def test_what_has_something_of_its_own_is_kept_as_it_is(house: House, pages: Pages, address: str, what: str) -> None:
+    last = empty(house, *LATER[2:])[1]
+    with house.inside():
+        OWN[what](house, db.session.get_one(GroupSession, last))
+    page = weekly_from(house, pages, address, rhythm="2")
+    assert "1 meeting is kept, and you decide" in page.seen
+    save(pages, page, address)
+    assert rows(house)[last][5], "it waits for a decision"
+    undo(pages, house.group(TUESDAY))
+    with house.inside():
+        row = db.session.get_one(GroupSession, last)
+        needs = db.session.scalars(select(SessionNeed.count).where(SessionNeed.session_id == last)).all()
+        kept = {"it is sensitive": row.is_sensitive, "it has its own number of places": row.capacity == 5}
+        assert kept.get(what, True)
+        assert needs == ([7] if what == "something is needed" else [])
+        assert not row.awaits_decision
+
+
+def test_what_comes_back_has_its_own_places_and_stands_in_the_agenda_as_it_did(
+    house: House, pages: Pages, address: str
+) -> None:
+    """The rhythm that would follow has other terms than the one it was made in."""
+    gone = empty(house, *LATER[2:])
+    with house.inside():
+        row = db.session.get_one(GroupSession, gone[0])
+        series = db.session.get_one(Series, row.series_id)
+        series.capacity = 9
+        db.session.execute(update(GroupSession).where(GroupSession.series_id == series.id).values(capacity=9))
+        db.session.execute(update(GroupSession).where(GroupSession.id.in_(gone)).values(is_public=True))
+        made_at = row.made_at
+    house.clock.forward(timedelta(days=1))
+    save(pages, weekly_from(house, pages, address, rhythm="2"), address)
+    assert not set(gone) & set(rows(house))
+    undo(pages, house.group(TUESDAY))
+    with house.inside():
+        again = db.session.get_one(GroupSession, gone[0])
+        assert (again.capacity, again.is_public, again.made_at) == (9, True, made_at)
+
+
+def test_what_people_heard_of_from_us_is_kept_for_a_decision(house: House, pages: Pages, address: str) -> None:
+    kept = {heard(house, LATER[0], Template.INVITATION, "Zon"), heard(house, LATER[3], Template.REMINDER, "Maan")}
+    empty(house, *LATER)
+    save(pages, weekly_from(house, pages, address, rhythm="2"), address)
+    found = rows(house)
+    assert {key for key, row in found.items() if row[5]} == kept
+    assert {LATER[0], LATER[3]} <= set(days(house))
 
 
 def test_what_people_answered_is_kept_and_takes_its_day(house: House, pages: Pages, address: str) -> None:

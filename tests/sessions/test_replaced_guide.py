@@ -5,14 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from groepswerk.core.db import db
-from groepswerk.sessions.models import StandIn
+from groepswerk.groups.models import Membership, MembershipRole
+from groepswerk.sessions.models import GroupSession, StandIn
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
-from tests.sessions.reaching import COMING, LATER, TUESDAY, answers, look, news, rows, save, undo
+from tests.sessions.reaching import COMING, LATER, TUESDAY, answers, guide_too, look, news, rows, save, undo
+from tests.sessions.test_needs import handed_back
+from tests.sessions.with_links import leaves
 
 
 @pytest.fixture
@@ -111,6 +114,63 @@ def test_a_cancelled_meeting_keeps_its_guides(house: House, pages: Pages, addres
     sent = {"who": pair(house, "Naima", "Loes"), "version": str(rows(house)[house.meeting_on(TUESDAY, COMING)][3])}
     pages.submit(opened, address, sent, "Naima", expects=422)
     assert stand_ins(house) == {}
+
+
+@pytest.fixture
+def busy(house: House) -> None:
+    """Loes must be elsewhere when the group meets next; the place is another."""
+    guide_too(house, "Loes", "Woensdagavond")
+    with house.inside():
+        here = db.session.get_one(GroupSession, house.meeting_on(TUESDAY, COMING))
+        theirs = GroupSession.group_id == house.group("Woensdagavond"), GroupSession.on_day > COMING
+        there = db.session.scalars(select(GroupSession).where(*theirs)).first()
+        assert there is not None
+        there.on_day, there.starts, there.ends, there.venue_id = COMING, here.starts, here.ends, None
+
+
+def test_who_is_needed_elsewhere_is_said(house: House, pages: Pages, address: str, busy: None) -> None:
+    refused = replace(pages, address, pair(house, "Naima", "Loes"), 422)
+    assert "Loes V. is needed elsewhere" in refused.seen
+    assert stand_ins(house) == {}
+    pages.submit(refused, address, {"anyhow": "y"}, "Naima")
+    assert set(stand_ins(house).values()) == {("Naima", "Loes")}
+
+
+def test_who_is_needed_elsewhere_is_said_of_several(house: House, pages: Pages, address: str, busy: None) -> None:
+    shown = look(pages, address, who=pair(house, "Naima", "Loes"), scope="later")
+    assert "Loes V. is needed elsewhere" in shown.seen
+    again = save(pages, shown, address, expects=422)
+    assert stand_ins(house) == {}
+    save(pages, again, address, anyhow="y")
+    assert len(stand_ins(house)) == 5
+
+
+def test_it_is_guided_as_usual_when_who_stood_in_leaves(house: House, pages: Pages, address: str) -> None:
+    meeting = f"/meetings/{house.meeting_on(TUESDAY, COMING)}"
+    there = "string(//h2[.='Who guides us']/following-sibling::ul[1])"
+    replace(pages, address, pair(house, "Naima", "Loes"))
+    leaves(house, "Loes", TUESDAY)
+    assert "Naima" in pages.get(meeting, "Roos", lang="en").tree.xpath(there)
+    assert handed_back(house) == 1
+    assert stand_ins(house) == {}
+
+
+def test_a_task_that_ends_before_the_meeting_ends_standing_in(house: House, pages: Pages, address: str) -> None:
+    """Her days are told ahead: of a meeting after her last day it is known at once."""
+    later = house.meeting_on(TUESDAY, LATER[0])
+    for on in (COMING, LATER[0]):
+        here = f"/meetings/{house.meeting_on(TUESDAY, on)}/guide"
+        replace(pages, here, pair(house, "Naima", "Loes"))
+    with house.inside():
+        hers = select(Membership.id).where(
+            Membership.person_id == house.person("Loes"), Membership.group_id == house.group(TUESDAY)
+        )
+        role = MembershipRole.membership_id == hers.scalar_subquery()
+        db.session.execute(update(MembershipRole).where(role).values(until=COMING))
+    there = "string(//h2[.='Who guides us']/following-sibling::ul[1])"
+    assert "Naima" in pages.get(f"/meetings/{later}", "Roos", lang="en").tree.xpath(there)
+    assert handed_back(house) == 1
+    assert list(stand_ins(house)) == [house.meeting_on(TUESDAY, COMING)]
 
 
 def test_it_costs_little(house: House, pages: Pages, address: str) -> None:

@@ -37,7 +37,7 @@ def decide(pages: Pages, house: House, choice: str, expects: int = 303) -> Page:
 def test_the_page_says_when_it_is_who_comes_and_where_the_others_went(house: House, pages: Pages, kept: UUID) -> None:
     seen = pages.get(f"/groups/{house.group(TUESDAY)}/meetings/to-decide", "Naima", lang="en").seen
     assert "Tuesday 22 June, 09:30" in seen
-    assert "1 person comes, or does not know yet." in seen
+    assert "1 person may be counting on it." in seen
     assert "for this one that would be Wednesday 23 June, 09:30" in seen
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from groepswerk.core.db import db
 from groepswerk.core.idempotency import new_key
 from groepswerk.groups.models import Membership
 from groepswerk.home.due import JOBS
-from groepswerk.messages.models import Message, MessageState, Template
+from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.sessions import queries
 from groepswerk.sessions.jobs import OfferingPlaces
 from groepswerk.sessions.models import Answer, GroupSession
@@ -19,6 +20,8 @@ from groepswerk.sessions.service import answering, changing, waiting, withdrawin
 from groepswerk.sessions.service.booking import Slot
 from tests.conftest import counted
 from tests.house_of_tests import House
+from tests.messages.postbox import settings
+from tests.messages.wishes import asks
 from tests.pages import Pages
 from tests.sessions.with_lines import (
     GROUP,
@@ -28,9 +31,11 @@ from tests.sessions.with_lines import (
     how,
     line_of,
     membership_of,
+    news_of,
     says,
     stands,
     to_hear,
+    told,
 )
 from tests.sessions.with_links import link_of
 
@@ -79,6 +84,7 @@ def test_a_place_that_is_given_back_is_kept_for_the_first_and_told(house: House,
     later(house, "Zon", said)
     assert how(house, "Roos", "Maan", "Olijf") == ["comes", "kept", "waits 1"]
     assert to_hear(house) == {house.person("Maan")}
+    told(house, "Maan")
     kept_for = (stands(house, "Maan").offered_until or house.now) - house.now
     assert kept_for == timedelta(hours=24)
 
@@ -109,6 +115,7 @@ def test_an_offer_that_lapses_goes_to_the_next_and_she_to_the_back(house: House)
     for name in ("Maan", "Olijf", "Linde"):
         later(house, name)
     later(house, "Roos", None)
+    told(house, "Maan")
     assert pass_over(house) == 0
     house.clock.forward(timedelta(hours=24))
     assert pass_over(house) == 1
@@ -122,9 +129,12 @@ def test_when_all_let_it_pass_it_is_for_whoever_says_she_comes(house: House) -> 
     later(house, "Maan")
     later(house, "Olijf")
     later(house, "Roos", Answer.NOT)
-    for _ in range(3):
+    for name in ("Maan", "Olijf"):
+        told(house, name)
         house.clock.forward(timedelta(hours=25))
         pass_over(house)
+    house.clock.forward(timedelta(hours=25))
+    assert pass_over(house) == 0
     assert how(house, "Maan", "Olijf") == ["waits 1", "waits 2"]
     assert to_hear(house) == set()
     later(house, "Olijf")
@@ -135,6 +145,7 @@ def test_who_let_one_pass_is_asked_when_another_comes_free_and_told_once(house: 
     meeting = few_places(house, 2, ["Roos", "Zon"])
     later(house, "Maan")
     later(house, "Roos", Answer.NOT)
+    told(house, "Maan")
     house.clock.forward(timedelta(hours=25))
     pass_over(house)
     later(house, "Zon", Answer.NOT)
@@ -150,9 +161,156 @@ def test_a_yes_that_comes_too_late_takes_nothing_from_the_next(house: House) -> 
     later(house, "Maan")
     later(house, "Olijf")
     later(house, "Roos", Answer.NOT)
+    told(house, "Maan")
     house.clock.forward(timedelta(hours=24))
     says(house, "Maan", Answer.COME)
     assert how(house, "Olijf", "Maan") == ["kept", "waits 1"]
+
+
+def offered(house: House, name: str, *behind: str) -> UUID:
+    """A place came free that is kept for somebody, with these behind her; the meeting."""
+    meeting = few_places(house, 1, ["Tijger"])
+    for each in (name, *behind):
+        later(house, each)
+    later(house, "Tijger", Answer.NOT)
+    return meeting
+
+
+def test_who_is_not_told_loses_neither_her_time_nor_her_turn(house: House) -> None:
+    offered(house, "Maan", "Olijf")
+    house.clock.forward(timedelta(hours=25))
+    assert pass_over(house) == 0
+    assert how(house, "Maan", "Olijf") == ["kept", "waits 1"]
+    told(house, "Maan")
+    assert stands(house, "Maan").offered_until == house.now + timedelta(hours=24)
+    house.clock.forward(timedelta(hours=24))
+    assert pass_over(house) == 1
+    assert how(house, "Olijf", "Maan") == ["kept", "waits 1"]
+
+
+def test_what_nobody_told_goes_on_in_time_and_she_keeps_her_turn(house: House) -> None:
+    offered(house, "Maan", "Olijf", "Linde")
+    house.clock.moment = datetime(2027, 6, 14, 18, 59, tzinfo=UTC)
+    assert pass_over(house) == 0
+    house.clock.forward(A_MINUTE)
+    assert pass_over(house) == 1
+    assert how(house, "Olijf", "Maan", "Linde") == ["kept", "waits 1", "waits 2"]
+    assert to_hear(house) == {house.person("Olijf")}
+    set_places(house, 2)
+    assert how(house, "Olijf", "Maan", "Linde") == ["kept", "kept", "waits 1"]
+
+
+def test_with_nobody_behind_her_it_stays_hers_until_it_begins(house: House) -> None:
+    offered(house, "Maan")
+    house.clock.moment = datetime(2027, 6, 14, 20, 0, tzinfo=UTC)
+    assert [pass_over(house), pass_over(house)] == [1, 0]
+    assert to_hear(house) == {house.person("Maan")}
+    house.clock.moment = datetime(2027, 6, 15, 7, 29, tzinfo=UTC)
+    assert pass_over(house) == 0
+    assert how(house, "Maan") == ["kept"]
+    house.clock.forward(A_MINUTE)
+    assert [pass_over(house), pass_over(house)] == [1, 0]
+    assert to_hear(house) == set()
+
+
+def test_a_yes_after_an_end_she_was_not_told_of_is_a_place(house: House) -> None:
+    """The due work is late: she comes before who waits behind her."""
+    offered(house, "Maan", "Olijf")
+    house.clock.moment = datetime(2027, 6, 14, 20, 0, tzinfo=UTC)
+    says(house, "Maan", Answer.COME)
+    assert how(house, "Maan", "Olijf") == ["comes", "waits 1"]
+
+
+def test_who_is_skipped_keeps_her_turn_when_she_did_not_hear_of_it(house: House) -> None:
+    for is_told, after in ((False, ["waits 1", "waits 2"]), (True, ["waits 2", "waits 1"])):
+        meeting = offered(house, "Maan", "Olijf", "Linde")
+        if is_told:
+            told(house, "Maan")
+        house.clock.forward(A_MINUTE)
+        by = house.actor(GUIDE)
+        with house.inside():
+            waiting.skip(line_of(house), house.person("Maan"), by, house.now)
+        assert how(house, "Olijf", "Maan", "Linde") == ["kept", *after], meeting
+
+
+def test_told_twice_begins_once_and_never_for_another_offer(house: House) -> None:
+    offered(house, "Maan", "Olijf")
+    by = house.actor(GUIDE)
+    with house.inside():
+        early = news_of(house, "Maan")
+        assert early is not None
+        db.session.expunge(early)
+    told(house, "Maan")
+    until = stands(house, "Maan").offered_until
+    house.clock.forward(A_MINUTE)
+    told(house, "Maan")
+    assert stands(house, "Maan").offered_until == until
+    later(house, "Maan", Answer.NOT)
+    later(house, "Maan")
+    later(house, "Olijf", Answer.NOT)
+    with house.inside():
+        waiting.mark_told(early, by, house.now)
+    assert how(house, "Maan") == ["kept"]
+    assert not stands(house, "Maan").is_told, "an old page tells nobody of the new offer"
+
+
+def test_by_her_own_channel_her_time_runs_at_once_and_not_when_it_does_not_reach_her(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings(9).items():
+        monkeypatch.setitem(house.app.config, name, value)
+    for name in ("Maan", "Olijf"):
+        asks(house, name)
+    offered(house, "Maan", "Olijf")
+    assert stands(house, "Maan").offered_until == house.now + timedelta(hours=24)
+    house.clock.forward(timedelta(hours=24))
+    assert pass_over(house) == 1, "the server was down all the time"
+    assert how(house, "Maan", "Olijf") == ["kept", "waits 1"]
+    with house.inside():
+        left = news_of(house, "Maan")
+        assert left is not None
+        assert (left.channel, left.state) == (Channel.BY_HAND, MessageState.WAITING)
+    told(house, "Maan")
+    house.clock.forward(timedelta(hours=24))
+    assert pass_over(house) == 1
+    with house.inside():
+        sent = news_of(house, "Olijf")
+        assert sent is not None
+        assert sent.channel == Channel.EMAIL
+        sent.state = MessageState.SENT
+    house.clock.forward(timedelta(hours=24))
+    assert pass_over(house) == 1
+    assert how(house, "Maan", "Olijf") == ["waits 1", "waits 2"], "both heard of it"
+
+
+def test_a_meeting_that_was_undone_meanwhile_takes_no_answer(house: House) -> None:
+    meeting, by = line_of(house), house.actor(GUIDE)
+    gone = meeting._replace(id=uuid4())
+    with house.inside():
+        with pytest.raises(answering.TooLate):
+            answering.answer(gone, house.person("Roos"), Answer.COME, house.now)
+        with pytest.raises(waiting.NotOffered):
+            waiting.skip(gone, house.person("Roos"), by, house.now)
+
+
+def test_an_answer_that_waited_for_an_undoing_hears_that_it_is_too_late(
+    house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.inside():
+        like = db.session.get_one(GroupSession, house.meeting_on(GROUP, TUESDAY))
+        names = ("organisation_id", "group_id", "on_day", "first_planned_on", "starts", "ends", "state")
+        added = GroupSession(**{name: getattr(like, name) for name in names})
+        db.session.add(added)
+        db.session.flush()
+        meeting = added.id
+    honest = answering.touch
+
+    def waits_for_the_undoing(group_id: UUID) -> None:
+        honest(group_id)
+        db.session.execute(delete(GroupSession).where(GroupSession.id == meeting))
+
+    monkeypatch.setattr(answering, "touch", waits_for_the_undoing)
+    pages.post(f"/meetings/{meeting}/answer", {"answer": "come"}, "Roos", expects=409)
 
 
 def test_a_family_is_passed_for_one_place_only(house: House) -> None:
@@ -270,6 +428,8 @@ def test_a_move_and_a_cancelling_keep_the_line_and_give_an_offer_anew(house: Hou
     house.clock.forward(A_MINUTE)
     assert [pass_over(house), pass_over(house)] == [1, 0]
     assert to_hear(house) == {house.person("Maan")}, "she hears of it with the new time too"
+    assert not stands(house, "Maan").is_told
+    told(house, "Maan")
     assert (stands(house, "Maan").offered_until or house.now) == house.now + timedelta(hours=24)
     with house.inside():
         meeting = db.session.get_one(GroupSession, house.meeting_on(GROUP, TUESDAY))
@@ -383,6 +543,10 @@ def test_her_own_page_keeps_a_place_for_her_until_a_day_and_an_hour(house: House
     later(house, "Roos")
     later(house, "Zon", Answer.NOT)
     page = pages.get("/", "Roos", lang="en")
+    assert "There is a place for you." in page.seen
+    assert "Say yes before" not in page.seen, "her time begins when she is told"
+    told(house, "Roos")
+    page = pages.get("/", "Roos", lang="en")
     assert "There is a place for you. Say yes before Thursday 10 June, morning, 08:32." in page.seen
     assert page.tree.xpath("//button[@aria-pressed='true']") == [], "nothing is answered for her"
     pages.post(f"/meetings/{meeting}/answer", {"answer": "come"}, "Roos")
@@ -450,7 +614,14 @@ def test_the_guide_asks_who_is_offered_a_place_and_may_skip_her(house: House, pa
     to = {name: f"/meetings/{meeting}/answers/{membership_of(house, name)}" for name in ("Roos", "Maan")}
     page = pages.get(f"/meetings/{meeting}/answers", GUIDE, lang="en")
     assert "A place is kept for them" in page.seen
+    assert "Not told yet until Monday 14 June, 21:00" in page.seen
+    assert "Their time to answer begins when they are told." in page.seen
+    assert f"/groups/{house.group(GROUP)}/to-tell" in page.links()
+    told(house, "Roos")
+    page = pages.get(f"/meetings/{meeting}/answers", GUIDE, lang="en")
     assert "until Thursday 10 June, 08:33" in page.seen
+    assert "Not told yet" not in page.seen
+    assert "Their time" not in page.seen
     house.clock.forward(A_MINUTE)
     pages.post(to["Roos"], {"answer": "skip"}, GUIDE)
     assert how(house, "Maan", "Roos") == ["kept", "waits 1"]
@@ -522,13 +693,18 @@ def test_few_statements_also_when_the_place_goes_on_to_the_next(house: House, pa
     for name in ("Roos", "Maan", "Olijf"):
         later(house, name)
     later(house, "Zon", Answer.NOT)
-    asks = [
+    with house.inside():
+        message = news_of(house, "Roos")
+        assert message is not None
+        news = message.id
+    posts: list[tuple[str, str, dict[str, str]]] = [
+        (GUIDE, f"/messages/{news}/told", {}),
         ("Roos", f"/meetings/{meeting}/answer", {"answer": "not"}),
         (GUIDE, f"/meetings/{meeting}/answers/{membership_of(house, 'Maan')}", {"answer": "skip"}),
         (GUIDE, f"/meetings/{meeting}/answers/{membership_of(house, 'Olijf')}", {"answer": "not"}),
         (GUIDE, f"/meetings/{meeting}/places", {"capacity": "3", "version": str(line_of(house).version)}),
     ]
-    for who, to, sent in asks:
+    for who, to, sent in posts:
         house.clock.forward(A_MINUTE)
         credentials = pages.credentials(pages.client(who))
         with counted(house.connection) as statements:

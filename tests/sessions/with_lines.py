@@ -14,7 +14,7 @@ from groepswerk.messages.models import Message, MessageState, Template
 from groepswerk.sessions import queries
 from groepswerk.sessions.models import Answer, GroupSession, Rsvp
 from groepswerk.sessions.queries import MeetingLine, OwnAnswer
-from groepswerk.sessions.service import answering
+from groepswerk.sessions.service import answering, waiting
 from tests.house_of_tests import House
 
 GROUP, GUIDE = "Dinsdaggroep", "Naima"
@@ -74,6 +74,23 @@ def to_hear(house: House) -> set[UUID]:
     query = select(Message.person_id).where(Message.about_id == meeting, Message.template == Template.PLACE_FREE)
     with house.inside():
         return set(db.session.scalars(query.where(Message.state == MessageState.WAITING)))
+
+
+def news_of(house: House, name: str) -> Message | None:
+    """The message that a place came free for her."""
+    meeting = house.meeting_on(GROUP, TUESDAY)
+    of_it = (Message.about_id == meeting, Message.template == Template.PLACE_FREE)
+    return db.session.scalars(select(Message).where(*of_it, Message.person_id == house.person(name))).one_or_none()
+
+
+def told(house: House, *names: str) -> None:
+    """Her guide has told each of them that there is a place."""
+    by = house.actor(GUIDE)
+    for name in names:
+        with house.inside():
+            message = news_of(house, name)
+            assert message is not None
+            waiting.mark_told(message, by, house.now)
 
 
 def membership_of(house: House, name: str) -> UUID:

@@ -90,8 +90,8 @@ def _deeds(group_id: UUID) -> Any:
         _row(SessionNeed.person_id, type_coerce(SessionNeed.kind, String))
         .join(GroupSession, GroupSession.id == SessionNeed.session_id)
         .where(*open_meeting, GroupSession.recorded_at.is_not(None), SessionNeed.person_id.is_not(None))
-        # Who was asked to host and did is known by the recording.
-        .where(SessionNeed.kind != NeedKind.HOST)
+        # Who was asked to host and did is known by the recording; whether the rest was met, it says too.
+        .where(SessionNeed.kind != NeedKind.HOST, cast(GroupSession.met, String).contains(_quoted(SessionNeed.kind)))
     )
     started = (
         _row(Ownership.person_id, ContributionKind.STARTING, words_id=Initiative.name_id)
@@ -112,6 +112,11 @@ def _deeds(group_id: UUID) -> Any:
         .where(*open_meeting, ThemeSurfaced.brought_by.is_not(None))
     )
     return union(came, hosted, arranged, started, offered, raised, brought).subquery("deeds")
+
+
+def _quoted(kind: Any) -> Any:
+    """A code as it stands in a list that is kept as JSON."""
+    return literal('"', String) + type_coerce(kind, String) + literal('"', String)
 
 
 def _row(person_id: Any, kind: Any, on_day: Any = None, words_id: Any = None) -> Any:

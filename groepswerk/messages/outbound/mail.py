@@ -33,6 +33,9 @@ def send(letter: Letter) -> Problem | None:
         server.send_message(made(letter, str(current_app.config["SMTP_FROM"])))
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
         return _problem_in(error)
+    except smtplib.SMTPNotSupportedError:
+        # An address has letters that this server knows not: nothing went out, and nothing ever will.
+        return Problem.REFUSED if letter.to.isascii() else Problem.ADDRESS_REFUSED
     except (OSError, smtplib.SMTPException):
         return Problem.BROKE_OFF
     finally:

@@ -17,7 +17,7 @@ from groepswerk.core.db import db
 from groepswerk.messages import outbound
 from groepswerk.messages.hours import next_safe
 from groepswerk.messages.models import HEARD, Channel, Message, MessageState, Template
-from groepswerk.messages.queries import WishLine, wishes_of
+from groepswerk.messages.queries import WishLine, in_order, told_with, wishes_of
 
 
 class Cause(NamedTuple):
@@ -57,21 +57,36 @@ class Telling(NamedTuple):
 
 
 def tell_each(told: Iterable[Telling], now: datetime) -> int:
-    """The same of many things, in as many statements as of one; ``drop_all`` drops what is not true any more."""
+    """The same of many things, in as many statements as of one; ``drop_all`` drops what is not true any more.
+
+    Returns how many people that are.
+    """
     wanted = sorted(told, key=lambda each: (each.cause.about_id, each.person_id, each.template))
     wishes = wishes_of((each.person_id for each in wanted), outbound.ways())
     rows = [_row(each.cause, each.person_id, each.template, wishes, now) for each in wanted]
     if rows:
         db.session.execute(insert(Message), rows)
-    return len(rows)
+    return len({each.person_id for each in wanted})
 
 
-def drop_all(about_ids: Iterable[UUID], now: datetime) -> set[tuple[UUID, Template]]:
-    """Drop all that waits about these things, because each has just changed; return who had not heard what."""
+class Unheard(NamedTuple):
+    """That one person had not heard something of one thing."""
+
+    about_id: UUID
+    person_id: UUID
+    template: Template
+
+
+def drop_all(about_ids: Iterable[UUID], now: datetime) -> set[Unheard]:
+    """Drop all that waits about these things, because each has just changed; return who had not heard what.
+
+    What a runner has in hand may go out all the same, so that counts as heard.
+    """
     waits = (Message.about_id.in_(list(about_ids)), Message.state == MessageState.WAITING)
-    dropped = update(Message).where(*waits).values(state=MessageState.DROPPED, done_at=now)
-    returned = dropped.returning(Message.person_id, Message.template).execution_options(synchronize_session=False)
-    return {(person_id, template) for person_id, template in db.session.execute(returned)}
+    dropped = update(Message).where(in_order(*waits)).values(state=MessageState.DROPPED, done_at=now)
+    returned = dropped.returning(Message.about_id, Message.person_id, Message.template, Message.claimed_until)
+    rows = db.session.execute(returned.execution_options(synchronize_session=False))
+    return {Unheard(*row[:-1]) for row in rows if row.claimed_until is None or row.claimed_until <= now}
 
 
 def send_to(cause: Cause, people: Iterable[UUID], template: Template, now: datetime) -> int:
@@ -86,6 +101,11 @@ def send_to(cause: Cause, people: Iterable[UUID], template: Template, now: datet
     made = (_row(cause, person_id, template, wishes, now) for person_id in sorted(wishes))
     rows = [row for row in made if row["channel"] != Channel.BY_HAND]
     return write_once(rows)
+
+
+def tell_by_hand(cause: Cause, person_id: UUID, template: Template, now: datetime) -> None:
+    """Leave it to her guide to tell her, whatever she asked for; what stands on the guide's list already stays."""
+    write_once([row_of(cause, person_id, template, now)])
 
 
 def write_once(rows: list[dict[str, Any]]) -> int:
@@ -125,21 +145,20 @@ def _row(
 
 def drop_before(cause: Cause, now: datetime) -> None:
     """Drop what waits about this thing at an older sequence."""
-    older = (
-        update(Message)
-        .where(Message.about_id == cause.about_id, Message.sequence < cause.sequence)
-        .where(Message.state == MessageState.WAITING)
-    )
+    of_it = (Message.about_id == cause.about_id, Message.sequence < cause.sequence)
+    older = update(Message).where(in_order(*of_it, Message.state == MessageState.WAITING))
     db.session.execute(older.values(state=MessageState.DROPPED, done_at=now))
 
 
 def mark_told(message: Message, by: Actor, now: datetime) -> None:
-    """The guide has told her. A message that was dropped, sent or told before stays as it is.
+    """The guide has told her, and with it all else that the same change did. What was dropped, sent or told before
+    stays as it is.
 
     One that waits to be sent is told by hand then, and will not be sent.
     """
     if message.state != MessageState.WAITING:
         return
-    message.state, message.done_at = MessageState.DONE, now
-    db.session.flush()
+    with_it = or_(Message.id == message.id, told_with(message))
+    told = update(Message).where(in_order(with_it, Message.state == MessageState.WAITING))
+    db.session.execute(told.values(state=MessageState.DONE, done_at=now))
     audit.record("messages.told", at=now, by=by, subject_id=message.person_id, group_id=message.group_id)

@@ -85,6 +85,7 @@ class GuideForm(ScopeForm):
     """Who guides in whose place: one of the group's own guides for another, or all as usual."""
 
     who = RadioField(_l("Who guides?"), validators=[InputRequired(_l("Choose one of the answers."))])
+    anyhow = BooleanField(_l("Plan it all the same"))
 
     def offer(self, guides: list[MemberLine]) -> None:
         """Every guide in the place of every other."""
@@ -93,9 +94,10 @@ class GuideForm(ScopeForm):
         self.who.choices = [Choice("usual", _("As usual")), *offered]
 
     def hold(self, guided: Guided) -> None:
-        """Show how it is now."""
+        """Show how it is now; as usual, when who stood in guides no more."""
         pair = next(iter(guided.items()), None)
-        self.who.data = _pair(*pair) if pair else "usual"
+        choice = _pair(*pair) if pair else "usual"
+        self.who.data = choice if choice in {value for value, *_ in self.who.iter_choices()} else "usual"
 
     def guided(self) -> Guided:
         """In whose place who guides; only after ``validate``."""

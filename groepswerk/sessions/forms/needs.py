@@ -9,12 +9,14 @@ from uuid import UUID
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from groepswerk.core.forms import Choice, EditForm, Form, NumberField
+from groepswerk.core.forms import Choice, EditForm, NumberField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.i18n import ngettext
 from groepswerk.groups.queries import MemberLine
 from groepswerk.people.signs import called
 from groepswerk.sessions.models import NeedKind
+from groepswerk.sessions.queries import NeedShown
 
 OUTSIDE = "outside"
 MOST_CHILDREN = 99
@@ -30,7 +32,7 @@ NEEDS: Mapping[NeedKind, Any] = {
 }
 
 
-class NeedsForm(Form):
+class NeedsForm(EditForm):
     """What a meeting needs. For childcare a number, and never a child's name."""
 
     needs = SelectMultipleField(
@@ -48,6 +50,21 @@ class NeedsForm(Form):
             self.refuse("children", _("Tick childcare as well, or empty the number."))
             return False
         return fits
+
+    def hold(self, needs: Iterable[NeedShown]) -> None:
+        """Show what is asked for now."""
+        stand = {line.kind: line.children for line in needs}
+        self.needs.data = [kind.value for kind in stand]
+        self.children.data = stand.get(NeedKind.CHILDCARE)
+
+    def said(self) -> str:
+        """What is ticked, in words, in the order of the choices."""
+        wanted = self.wanted()
+        words = [str(words) for kind, words in NEEDS.items() if kind in wanted]
+        children = wanted.get(NeedKind.CHILDCARE)
+        if children:
+            words.insert(1, ngettext("%(num)s child", "%(num)s children", children))
+        return " · ".join(words) or "–"
 
     def wanted(self) -> dict[NeedKind, int | None]:
         """What she ticked, with how many children where that counts."""

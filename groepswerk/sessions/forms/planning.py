@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import BooleanField, DateField, Field, FieldList, RadioField, SelectMultipleField
 from wtforms.validators import Optional
 
-from groepswerk.core.forms import Choice
+from groepswerk.core.forms import Choice, NumberField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
@@ -100,6 +100,7 @@ class SecondRhythmForm(RhythmForm):
     """A second rhythm in a year that is there. ``year``: its days off and feasts, which hold here too."""
 
     year: DaysOff
+    count = NumberField(_l("Number of meetings"), [Optional()], default=10)
     kind = RadioField(_l("What is it for?"), choices=_KINDS, default=SeriesKind.OPEN.value)
     is_public = BooleanField(_l("Show day, time and place in the public agenda"))
 

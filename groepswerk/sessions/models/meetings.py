@@ -47,9 +47,9 @@ class GroupSession(Versioned, Base):
     ``earlier``: what its recording said before each correction, the oldest first; ids and numbers, no words.
     ``made_at`` sets itself.
     ``story_id``, ``worked_id``: what its guides keep of it in words, for the group: one line of what happened, and what
-    worked. ``notes``: every utterance about it by id, the latest last (empty: taken away): under "story", "worked", and
-    under a guide's id what she thinks back of it, for herself alone. ``met``: codes of the needs that were met. They
-    stand in this row so that a recording is written in one statement.
+    worked. ``notes``: every utterance about it by id, the latest last (empty: taken away): under "subject", "story" and
+    "worked", and under a guide's id what she thinks back of it, for herself alone. ``met``: codes of the needs that
+    were met. They stand in this row so that a recording is written in one statement.
     """
 
     __tablename__ = "group_session"

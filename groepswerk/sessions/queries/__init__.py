@@ -37,6 +37,7 @@ from groepswerk.sessions.queries.recordings import (
     kept_names,
     presences_at,
     roll_of,
+    session_with_words,
 )
 from groepswerk.sessions.queries.untold import Untold, untold_counts, untold_in
 
@@ -80,6 +81,7 @@ __all__ = [
     "programme_of",
     "roll_of",
     "session_by_id",
+    "session_with_words",
     "untold_counts",
     "untold_in",
     "waiting_in",

@@ -13,26 +13,28 @@ from sqlalchemy import ColumnElement, Date, Select, Time, Uuid, and_, bindparam,
 from groepswerk.core.db import read
 from groepswerk.groups.models import Membership, Venue
 from groepswerk.sessions.models import (
-    Answer,
     Attendance,
     GroupSession,
     Invitation,
     Rsvp,
+    Series,
     SessionNeed,
     SessionState,
     StandIn,
 )
+from groepswerk.sessions.queries.answers import counts_on
 
-_MEETING, _VENUE, _RSVP, _MEMBER = GroupSession.__table__, Venue.__table__, Rsvp.__table__, Membership.__table__
+_MEETING, _VENUE, _SERIES, _MEMBER = GroupSession.__table__, Venue.__table__, Series.__table__, Membership.__table__
 
 
 class Affected(NamedTuple):
     """One meeting as it stands.
 
     ``is_answered``: somebody answered, or was there: it stays on its day when its series moves, and is never deleted.
-    ``is_known``: it has a subject, or somebody was invited to it or took something on for it; it is never deleted
-    either, and goes along when its series moves.
-    ``expected``: who comes or does not know yet, and still belongs.
+    ``is_tied``: somebody was invited to it, heard of it or guides it in another's place, or it has something of its
+    own: needs, places, earlier words, or that it is sensitive. It is never deleted either, nor is one with a subject;
+    both go along when their series moves.
+    ``expected``: who counts on it, and still belongs.
     """
 
     id: UUID
@@ -48,9 +50,18 @@ class Affected(NamedTuple):
     awaits_decision: bool
     recorded_at: datetime | None
     venue: str | None
+    subject_id: UUID | None
+    capacity: int | None
+    is_public: bool
+    made_at: datetime
     is_answered: bool
-    is_known: bool
+    is_tied: bool
     expected: frozenset[UUID] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is more than a day, a time and a place."""
+        return self.is_tied or self.subject_id is not None
 
     @property
     def is_on(self) -> bool:
@@ -93,11 +104,18 @@ def _gathered(rows: Any) -> list[Affected]:
     expected: dict[UUID, set[UUID]] = {}
     lines: dict[UUID, Affected] = {}
     for row in rows:
-        lines.setdefault(row.id, Affected._make((*row[:-3], bool(row.is_answered), bool(row.is_known), frozenset())))
+        lines.setdefault(row.id, _line(row))
         if row.person_id is not None:
             expected.setdefault(row.id, set()).add(row.person_id)
-    found = (line._replace(expected=frozenset(expected.get(line.id, ()))) for line in lines.values())
-    return sorted(found, key=lambda line: (line.on_day, line.starts, line.id))
+    for key, people in expected.items():
+        lines[key] = lines[key]._replace(expected=frozenset(people), is_tied=True)
+    return sorted(lines.values(), key=lambda line: (line.on_day, line.starts, line.id))
+
+
+def _line(row: Any) -> Affected:
+    told = {word for words in (row.notes or {}).values() for word in words if word}
+    standing = {row.subject_id.hex, str(row.subject_id)} if row.subject_id else set()
+    return Affected._make((*row[:-4], bool(row.is_answered), bool(row.is_tied or told - standing), frozenset()))
 
 
 @cache
@@ -131,9 +149,8 @@ def _begun_by(day: str, clock: str) -> ColumnElement[bool]:
 
 
 def _statement(*which: ColumnElement[bool]) -> Select[Any]:
-    member = and_(_MEMBER.c.person_id == _RSVP.c.person_id, _MEMBER.c.group_id == _MEETING.c.group_id)
     stays = or_(_MEMBER.c.left_on.is_(None), _MEMBER.c.left_on > bindparam("today", type_=Date))
-    counts_on = _RSVP.join(_MEMBER, and_(_MEMBER.c.person_id == _RSVP.c.person_id, stays))
+    hers = and_(_MEMBER.c.group_id == _MEETING.c.group_id, stays, counts_on(_MEMBER.c.person_id, _MEETING.c.id))
     return (
         select(
             _MEETING.c.id,
@@ -149,15 +166,19 @@ def _statement(*which: ColumnElement[bool]) -> Select[Any]:
             _MEETING.c.awaits_decision,
             _MEETING.c.recorded_at,
             _VENUE.c.name,
+            _MEETING.c.subject_id,
+            _MEETING.c.capacity,
+            _MEETING.c.is_public,
+            _MEETING.c.made_at,
             _is_answered().label("is_answered"),
-            _is_known().label("is_known"),
+            _is_tied().label("is_tied"),
+            _MEETING.c.notes,
             _MEMBER.c.person_id,
         )
         .select_from(
-            _MEETING.outerjoin(_VENUE, _VENUE.c.id == _MEETING.c.venue_id).outerjoin(
-                counts_on,
-                and_(_RSVP.c.session_id == _MEETING.c.id, _RSVP.c.answer != Answer.NOT, member),
-            )
+            _MEETING.outerjoin(_VENUE, _VENUE.c.id == _MEETING.c.venue_id)
+            .outerjoin(_SERIES, _SERIES.c.id == _MEETING.c.series_id)
+            .outerjoin(_MEMBER, hers)
         )
         .where(*which)
     )
@@ -173,9 +194,10 @@ def _is_answered() -> ColumnElement[bool]:
     )
 
 
-def _is_known() -> ColumnElement[bool]:
-    filled = exists().where(SessionNeed.session_id == _MEETING.c.id, SessionNeed.filled_at.is_not(None))
-    return or_(_MEETING.c.subject_id.is_not(None), _one_of(Invitation), _one_of(StandIn), filled)
+def _is_tied() -> ColumnElement[bool]:
+    """Its places are its own when its rhythm has another number of them."""
+    own_places = _MEETING.c.capacity.is_distinct_from(_SERIES.c.capacity)
+    return or_(_MEETING.c.is_sensitive, own_places, _one_of(Invitation), _one_of(StandIn), _one_of(SessionNeed))
 
 
 def _one_of(table: Any) -> ColumnElement[bool]:

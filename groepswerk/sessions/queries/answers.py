@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, exists, or_, select
 
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Membership
 from groepswerk.groups.queries import belongs
+from groepswerk.messages.models import HEARD, Message, Template
 from groepswerk.people.models import Person, StaffAccount
 from groepswerk.sessions.models import Answer, GroupSession, Rsvp
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
@@ -26,13 +27,23 @@ def answers_of(session_id: UUID) -> dict[UUID, Answer]:
 
 
 def expected_at(session_id: UUID, group_id: UUID, today: date) -> set[UUID]:
-    """Who would come, waits for a place, calls or does not know yet, and belongs: they hear when it changes."""
-    query = (
-        select(Rsvp.person_id)
-        .join(Membership, and_(Membership.person_id == Rsvp.person_id, Membership.group_id == group_id))
-        .where(Rsvp.session_id == session_id, Rsvp.answer != Answer.NOT, belongs(today))
-    )
+    """Who belongs and counts on it: they hear when it changes."""
+    here = counts_on(Membership.__table__.c.person_id, bindparam("session_id", session_id, type_=Uuid()))
+    query = select(Membership.person_id).where(Membership.group_id == group_id, belongs(today), here)
     return set(db.session.scalars(query))
+
+
+def counts_on(person_id: ColumnElement[UUID], session_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """The condition that somebody would come to a meeting, waits for a place, calls or does not know yet.
+
+    Or that she heard from us of it, in an invitation or a reminder, and has not said that she does not come.
+    """
+    rsvp, message = Rsvp.__table__.alias("said"), Message.__table__.alias("heard")
+    said = exists().where(rsvp.c.session_id == session_id, rsvp.c.person_id == person_id)
+    asked = message.c.template.in_([Template.INVITATION, Template.REMINDER])
+    to_her = and_(message.c.about_id == session_id, message.c.person_id == person_id)
+    heard = exists().where(to_her, asked, message.c.state.in_(sorted(HEARD)))
+    return or_(said.where(rsvp.c.answer != Answer.NOT), and_(~said, heard))
 
 
 class NamedAnswer(NamedTuple):

@@ -159,16 +159,18 @@ def _here_and_there(by_key: bool, by_id: bool) -> list[Select[Any]]:
     return parts
 
 
-def elsewhere(person_id: UUID, line: MeetingLine, organisation_id: UUID) -> list[MeetingLine]:
-    """The other meetings of that day at which somebody must be. One statement."""
-    values = {"person_id": person_id, "day": line.on_day, "organisation_id": organisation_id, "but": line.id}
+def elsewhere(
+    person_id: UUID, days: Collection[date], organisation_id: UUID, but: Collection[UUID]
+) -> list[MeetingLine]:
+    """The meetings of these days, but for some, at which somebody must be. One statement."""
+    values = {"person_id": person_id, "days": list(days), "organisation_id": organisation_id, "but": list(but)}
     return [MeetingLine(*row) for row in read(_elsewhere_statement(), values)]
 
 
 @cache
 def _elsewhere_statement() -> Select[Any]:
     hers: Any = bindparam("person_id", type_=Uuid())
-    that_day = _MEETING.c.on_day == bindparam("day", type_=Date)
+    that_day = _MEETING.c.on_day.in_(bindparam("days", expanding=True))
     found = union_all(
         _guiding().where(_MEMBER.c.person_id == hers, that_day),
         _standing_in().where(_STAND_IN.c.person_id == hers, that_day),
@@ -179,7 +181,8 @@ def _elsewhere_statement() -> Select[Any]:
     )
     goes_on = (_MEETING.c.state == SessionState.PLANNED, _MEETING.c.organisation_id == bindparam("organisation_id"))
     query: Select[Any] = line_columns().select_from(joined)
-    return query.where(*goes_on, _MEETING.c.id != bindparam("but")).order_by(_MEETING.c.starts, _MEETING.c.id)
+    others = _MEETING.c.id.not_in(bindparam("but", expanding=True))
+    return query.where(*goes_on, others).order_by(_MEETING.c.on_day, _MEETING.c.starts, _MEETING.c.id)
 
 
 def people_to_lock() -> Select[Any]:

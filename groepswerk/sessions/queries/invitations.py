@@ -53,10 +53,10 @@ class Invitee(NamedTuple):
 def invitation_of(invitation_id: UUID) -> Invited | None:
     """What a personal link opens, in one statement; also when she has left, or the group has ended (``has_left``)."""
     row = read(_invited_statement(), {"invitation_id": invitation_id}).one_or_none()
-    width = len(MeetingLine._fields)
     if row is None:
         return None
-    return Invited(MeetingLine(*row[:width]), OwnAnswer.of(row[-6:-1]), row[-1], *row[width:-6])
+    width, said = len(MeetingLine._fields), -1 - len(OwnAnswer._fields)
+    return Invited(MeetingLine(*row[:width]), OwnAnswer.of(row[said:-1]), row[-1], *row[width:said])
 
 
 @cache
@@ -109,7 +109,7 @@ def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
 
 
 def _invitee(row: Any) -> Invitee:
-    return Invitee(OwnAnswer.of(row[3:8]), phone_in(row), *row[:3])
+    return Invitee(OwnAnswer.of(row[3 : 3 + len(OwnAnswer._fields)]), phone_in(row), *row[:3])
 
 
 def phone_in(row: Any) -> str | None:

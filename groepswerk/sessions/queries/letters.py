@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple
@@ -35,12 +35,15 @@ class About(NamedTuple):
     generation: int | None
 
 
-def about_meeting(session_id: UUID, person_id: UUID, today: date) -> About | None:
-    """What a message to her about this meeting is made of, in one statement; None when she does not belong any more."""
-    values = {"session_id": session_id, "person_id": person_id, "today": today}
-    row = read(_about_statement(), values).one_or_none()
+def about_meetings(session_ids: Collection[UUID], person_id: UUID, today: date) -> dict[UUID, About]:
+    """What a message to her about each of these meetings is made of, in one statement.
+
+    Those of groups that she does not belong to any more are left out.
+    """
+    values = {"ids": list(session_ids), "person_id": person_id, "today": today}
     width = len(MeetingLine._fields)
-    return About(MeetingLine(*row[:width]), *row[width:]) if row else None
+    found = (About(MeetingLine(*row[:width]), *row[width:]) for row in read(_about_statement(), values))
+    return {each.meeting.id: each for each in found}
 
 
 @cache
@@ -66,7 +69,7 @@ def _about_statement() -> Select[Any]:
         .join(Membership.__table__, and_(member.group_id == group.id, member.person_id == person.id, is_in))
         .outerjoin(Rsvp.__table__, and_(rsvp.session_id == _MEETING.id, rsvp.person_id == person.id))
         .outerjoin(Invitation.__table__, and_(link.session_id == _MEETING.id, link.person_id == person.id))
-        .where(_MEETING.id == bindparam("session_id"), group.ended_on.is_(None))
+        .where(_MEETING.id.in_(bindparam("ids", expanding=True)), group.ended_on.is_(None))
     )
 
 

@@ -15,9 +15,10 @@ from groepswerk.groups.models import Group, Membership
 from groepswerk.messages.models import Message, Template
 from groepswerk.sessions.line import NO_LIMIT, Party
 from groepswerk.sessions.models import Answer, GroupSession, Rsvp, SessionState
-from groepswerk.sessions.queries.places import still_belongs, waits
+from groepswerk.sessions.queries.places import offered, still_belongs, told_of_it, waits
 
 _MEETING, _RSVP = GroupSession.__table__, Rsvp.__table__
+_OF_PARTY = len(Party._fields)
 
 
 class Held(NamedTuple):
@@ -41,15 +42,16 @@ class Held(NamedTuple):
         return datetime.combine(self.on_day, self.starts)
 
 
-def hold(session_id: UUID, group_id: UUID, today: date) -> Held:
-    """Lock a meeting whose group is locked already, and read its line as it stands.
+def hold(session_id: UUID, group_id: UUID, today: date) -> Held | None:
+    """Lock a meeting whose group is locked already, and read its line as it stands; None when it is there no more.
 
-    The lock of the group comes first everywhere, so that what is read here is what the one before left behind.
+    The lock of the group comes first everywhere, so that what is read here is what the one before left behind: that can
+    be an undoing, which took the meeting away.
     """
     values = {"session_id": session_id, "group_id": group_id, "today": today}
     rows = read(_hold_statement(), values).all()
-    parties = [Party(*row[-4:]) for row in rows if row.person_id is not None]
-    return Held(parties, *rows[0][:-4])
+    parties = [Party(*row[-_OF_PARTY:]) for row in rows if row.person_id is not None]
+    return Held(parties, *rows[0][:-_OF_PARTY]) if rows else None
 
 
 @cache
@@ -74,6 +76,7 @@ def _hold_statement() -> Select[Any]:
             _RSVP.c.guests,
             _RSVP.c.waits_since,
             _RSVP.c.offered_until,
+            told_of_it(),
         )
         .select_from(_MEETING.outerjoin(says_come, _RSVP.c.session_id == meeting.id))
         .where(meeting.id == bindparam("session_id"))
@@ -108,8 +111,8 @@ def _due_statement() -> Select[Any]:
     today, clock = bindparam("today", type_=Date), bindparam("clock", type_=Time)
     is_ahead = or_(_MEETING.c.on_day > today, and_(_MEETING.c.on_day == today, _MEETING.c.starts > clock))
     left = func.coalesce(_MEETING.c.capacity, NO_LIMIT) - _seats()
-    is_old_news = and_(_is_open(), is_ahead, ~_is_told())
-    has_lapsed = and_(_is_open(), _RSVP.c.offered_until <= now)
+    is_old_news = and_(offered(_RSVP.c), is_ahead, ~_has_news())
+    has_lapsed = and_(offered(_RSVP.c), _RSVP.c.offered_until <= now)
     would_fit = and_(_RSVP.c.offered_until.is_(None), is_ahead, 1 + _RSVP.c.guests <= left)
     belongs = still_belongs(_MEETING.c.group_id)
     return (
@@ -124,14 +127,10 @@ def _due_statement() -> Select[Any]:
 def oldest_offer() -> ScalarSelect[Any]:
     """A subquery: when the offer ended, or ends, that is the first to be given on."""
     ends = select(func.min(_RSVP.c.offered_until)).select_from(_lines_that_go_on())
-    return ends.where(_goes_on(), _is_open()).scalar_subquery()
+    return ends.where(_goes_on(), offered(_RSVP.c)).scalar_subquery()
 
 
-def _is_open() -> Any:
-    return _RSVP.c.offered_until > _RSVP.c.waits_since
-
-
-def _is_told() -> Any:
+def _has_news() -> Any:
     """Whether there is news of her offer for the meeting as it is now, told or still to be told."""
     news = Message.__table__.c
     same = and_(news.about_id == _MEETING.c.id, news.sequence == _MEETING.c.sequence)

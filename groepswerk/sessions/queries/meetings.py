@@ -211,11 +211,14 @@ def groups_of_hers(actor: Actor, wall_now: datetime) -> list[HerGroup]:
         "clock": wall_now.time(),
         "person_id": actor.person_id,
     }
-    lines = [
-        HerGroup(row[-8], row[-7], MeetingLine(*row[:-8]) if row[0] else None, OwnAnswer.of(row[-6:-1]), row[-1])
-        for row in read(_hers_statement(), values)
-    ]
+    lines = [_her_group(row) for row in read(_hers_statement(), values)]
     return sorted(lines, key=lambda line: sort_key(line.nickname))
+
+
+def _her_group(row: Any) -> HerGroup:
+    width, said = len(MeetingLine._fields), -1 - len(OwnAnswer._fields)
+    meeting = MeetingLine(*row[:width]) if row[0] else None
+    return HerGroup(row[width], row[width + 1], meeting, OwnAnswer.of(row[said:-1]), row[-1])
 
 
 @cache

@@ -7,16 +7,20 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, select
 
 from groepswerk.core.db import db, read
+from groepswerk.groups.models import Membership
 from groepswerk.people.models import Person
-from groepswerk.sessions.models import NeedKind, SessionNeed
+from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed
 from groepswerk.sessions.queries.meetings import MeetingLine, line_by_id
 
 
 class NeedShown(NamedTuple):
-    """One thing a meeting needs. ``name``: who takes it on; None while it is open, or when it is somebody outside."""
+    """One thing a meeting needs. ``name``: who takes it on; None while it is open, or when it is somebody outside.
+
+    It is open again when who took it on does not belong any more on the day of the meeting.
+    """
 
     id: UUID
     kind: NeedKind
@@ -34,10 +38,11 @@ class NeedShown(NamedTuple):
 
 
 class NeedOf(NamedTuple):
-    """One thing that one meeting needs, to be changed."""
+    """One thing that one meeting needs, to be changed. ``is_open``: nobody has it, or who has it will have left."""
 
     need: SessionNeed
     meeting: MeetingLine
+    is_open: bool
 
     @property
     def group_id(self) -> UUID:
@@ -58,25 +63,39 @@ def needs_of(session_id: UUID) -> list[NeedShown]:
 
 @cache
 def _needs_statement() -> Select[Any]:
-    need, person = SessionNeed.__table__, Person.__table__
+    need, person, meeting = SessionNeed.__table__, Person.__table__, GroupSession.__table__
+    stands = _stands()
     return (
         select(
             need.c.id,
             need.c.kind,
             need.c.count,
-            need.c.person_id,
-            person.c.name,
-            person.c.sign,
-            need.c.filled_at,
+            case((stands, need.c.person_id)),
+            case((stands, person.c.name)),
+            case((stands, person.c.sign)),
+            case((stands, need.c.filled_at)),
             need.c.version,
         )
-        .select_from(need.outerjoin(person, person.c.id == need.c.person_id))
+        .select_from(need.join(meeting).outerjoin(person, person.c.id == need.c.person_id))
         .where(need.c.session_id == bindparam("session_id"))
     )
 
 
+def _stands() -> ColumnElement[bool]:
+    """Who took it on belongs to the group on the day of the meeting, or is somebody outside."""
+    return or_(SessionNeed.person_id.is_(None), belongs_then(SessionNeed.person_id))
+
+
+def belongs_then(person_id: Any) -> ColumnElement[bool]:
+    """For a statement over meetings: whether somebody belongs to the group on the day of its meeting."""
+    hers = and_(Membership.person_id == person_id, Membership.group_id == GroupSession.group_id)
+    return exists().where(hers, or_(Membership.left_on.is_(None), Membership.left_on > GroupSession.on_day))
+
+
 def need_of(need_id: UUID) -> NeedOf | None:
     """One need with its meeting, to be changed; None when it is there no more."""
-    need = db.session.get(SessionNeed, need_id)
-    meeting = line_by_id(need.session_id) if need else None
-    return NeedOf(need, meeting) if need and meeting else None
+    is_open = or_(SessionNeed.filled_at.is_(None), ~_stands()).label("is_open")
+    query = select(SessionNeed, is_open).join(GroupSession, GroupSession.id == SessionNeed.session_id)
+    row = db.session.execute(query.where(SessionNeed.id == need_id)).one_or_none()
+    meeting = line_by_id(row.SessionNeed.session_id) if row else None
+    return NeedOf(row.SessionNeed, meeting, bool(row.is_open)) if row and meeting else None

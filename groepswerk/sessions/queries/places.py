@@ -8,11 +8,12 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exists, func, or_, select
 
 from groepswerk.core import clock
 from groepswerk.core.db import read
 from groepswerk.groups.models import Membership
+from groepswerk.messages.models import HEARD, Message, Template
 from groepswerk.sessions.line import Party
 from groepswerk.sessions.models import Answer, Rsvp
 
@@ -20,7 +21,8 @@ from groepswerk.sessions.models import Answer, Rsvp
 class OwnAnswer(NamedTuple):
     """What somebody said about a meeting, and how she stands there; ``turn``: her number in the line, while she waits.
 
-    Shown to herself and to her guides; nobody else learns who waits.
+    ``is_told``: of the place that is kept for her she heard by a message, or from her guide. Shown to herself and to
+    her guides; nobody else learns who waits.
     """
 
     answer: Answer | None = None
@@ -28,6 +30,7 @@ class OwnAnswer(NamedTuple):
     waits_since: datetime | None = None
     offered_until: datetime | None = None
     turn: int | None = None
+    is_told: bool = False
 
     @classmethod
     def of(cls, columns: Sequence[Any]) -> OwnAnswer:
@@ -59,9 +62,14 @@ class OwnAnswer(NamedTuple):
         return self.waits_since is not None and not self.is_offered
 
     @property
-    def answer_before(self) -> datetime | None:
+    def kept_until(self) -> datetime | None:
         """Until when the place is kept for her, on the wall clock."""
         return clock.wall(self.offered_until) if self.is_offered and self.offered_until else None
+
+    @property
+    def answer_before(self) -> datetime | None:
+        """The same for her own eyes: None while her time has not begun, because nobody told her yet."""
+        return self.kept_until if self.is_told else None
 
 
 def comes(rsvp: Any) -> ColumnElement[bool]:
@@ -74,6 +82,19 @@ def waits(rsvp: Any) -> ColumnElement[bool]:
     return and_(
         rsvp.waits_since.is_not(None), or_(rsvp.offered_until.is_(None), rsvp.offered_until <= rsvp.waits_since)
     )
+
+
+def offered(rsvp: Any) -> ColumnElement[bool]:
+    """The condition that a place is kept for somebody."""
+    return rsvp.offered_until > rsvp.waits_since  # type: ignore[no-any-return]
+
+
+def told_of_it() -> ColumnElement[bool]:
+    """The condition that somebody for whom a place is kept heard of it. What she heard of an earlier one is gone."""
+    rsvp, news = Rsvp.__table__.c, Message.__table__.c
+    of_it = and_(news.about_id == rsvp.session_id, news.template == Template.PLACE_FREE, news.state.in_(sorted(HEARD)))
+    is_told = exists().where(of_it, news.person_id == rsvp.person_id).correlate(Rsvp.__table__)
+    return func.coalesce(and_(offered(rsvp), is_told), False)
 
 
 def own_columns() -> tuple[Any, ...]:
@@ -91,6 +112,7 @@ def own_columns() -> tuple[Any, ...]:
         rsvp.c.waits_since,
         rsvp.c.offered_until,
         case((waits(rsvp.c), turn)).label("turn"),
+        told_of_it().label("is_told"),
     )
 
 

@@ -29,6 +29,12 @@ from groepswerk.sessions.models import (
 from groepswerk.sessions.queries.places import comes
 
 
+def session_with_words(session_id: UUID) -> GroupSession | None:
+    """One meeting, to be changed, with the ids of all that was written about it; in one statement."""
+    query = select(GroupSession).where(GroupSession.id == session_id).options(undefer(GroupSession.notes))
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
 def came_to(session_id: UUID) -> set[UUID]:
     """Who was there, by name."""
     return {person for person, presence in presences_at(session_id).items() if presence == Presence.CAME}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,12 +14,9 @@ from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import DataKey, OwnerKind
 from groepswerk.groups.models import Membership
 from groepswerk.groups.queries import belongs
-from groepswerk.messages.models import Channel, Message, MessageState, Template
+from groepswerk.messages.models import NEWS, Channel, Message, MessageState, Template
 from groepswerk.people.models import Contact, Person
-from groepswerk.sessions.models import (
-    GroupSession,
-    Invitation,
-)
+from groepswerk.sessions.models import GroupSession, Invitation
 from groepswerk.sessions.queries.invitations import phone_in
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
 
@@ -35,10 +32,18 @@ class Untold(NamedTuple):
     sign: str | None
     language: str | None
     template: Template
+    made_at: datetime
     first_planned_on: date
     phone: str | None
     link_id: UUID | None
     generation: int | None
+
+    @property
+    def told_with(self) -> tuple[object, ...]:
+        """What is the same in all that she hears of in one text, and is told of with one tap."""
+        if self.template not in NEWS:
+            return (self.message_id,)
+        return self.person_id, self.template, self.made_at
 
 
 def untold_in(group_id: UUID, today: date) -> list[Untold]:
@@ -52,6 +57,7 @@ def untold_in(group_id: UUID, today: date) -> list[Untold]:
             Message.id.label("message_id"),
             Message.person_id,
             Message.template,
+            Message.made_at,
             GroupSession.first_planned_on,
             Person.name.label("who"),
             Person.sign,
@@ -124,6 +130,7 @@ def _untold(row: Any) -> Untold:
         sign=row.sign,
         language=row.language,
         template=row.template,
+        made_at=row.made_at,
         first_planned_on=row.first_planned_on,
         phone=phone_in(row),
         link_id=row.link_id,

@@ -19,7 +19,7 @@ from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.line import Party, fits
 from groepswerk.sessions.models import Answer, Rsvp, SessionState
 from groepswerk.sessions.queries.lines import Held, hold
-from groepswerk.sessions.service.waiting import hand_out
+from groepswerk.sessions.service.offering import hand_out
 
 MOST_GUESTS = 9
 
@@ -47,7 +47,7 @@ class Ahead(Protocol):
 
 
 class TooLate(Exception):
-    """The meeting is cancelled or over: there is nothing left to answer."""
+    """The meeting is cancelled, over or undone: there is nothing left to answer."""
 
 
 class NoRoom(Exception):
@@ -70,13 +70,13 @@ def answer(
 
     ``guests``: how many people she brings, 0 to 9; None: as many as she said before. When it is full she waits in the
     line, and what she gives back goes to whose turn it is. Returns her party when she says she comes: whether it
-    waits, she is told. Raises TooLate for a meeting that is cancelled or over; NoRoom when she brings more people than
-    fit, and would lose the place she has.
+    waits, she is told. Raises TooLate for a meeting that is cancelled, over or undone; NoRoom when she brings more
+    people than fit, and would lose the place she has.
     """
     # Locking the group first lets two answers come one after the other, also of two people who want the last place.
     touch(meeting.group_id)
     held = hold(meeting.id, meeting.group_id, wall(now).date())
-    if not takes_answers(held, now.astimezone(ZoneInfo(held.zone)).replace(tzinfo=None)):
+    if held is None or not takes_answers(held, now.astimezone(ZoneInfo(held.zone)).replace(tzinfo=None)):
         raise TooLate
     before = next((each for each in held.parties if each.person_id == person_id), None)
     hers = _party(held, before, person_id, guests, now) if said == Answer.COME else None
@@ -98,7 +98,7 @@ def _party(held: Held, before: Party | None, person_id: UUID, guests: int | None
     """Her party as it will stand: with a place when there is one for her, else in the line."""
     was = before or Party(person_id, 0, now, now)
     if was.has_lapsed(now):
-        was = was.at_the_back(now)
+        was = was.passed(now)
     wanted = was._replace(guests=was.guests if guests is None else guests)
     others = [each for each in held.parties if each.person_id != person_id]
     if fits(held.capacity, [*others, was], was, wanted.size):

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -44,6 +44,19 @@ class Slot(NamedTuple):
     def overlaps(self, other: MeetingLine) -> bool:
         """Whether a meeting takes some of the same time."""
         return self.on == other.on_day and self.starts < other.ends and other.starts < self.ends
+
+
+class HasSlot(Protocol):
+    """A meeting that is there, with its day and its times."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def on_day(self) -> date: ...
+    @property
+    def starts(self) -> time: ...
+    @property
+    def ends(self) -> time: ...
 
 
 class Wanted(NamedTuple):
@@ -197,10 +210,18 @@ def see_that_she_is_free(person_id: UUID, meeting: MeetingLine, organisation_id:
     She is locked, so that of two groups that want her at once the second sees the first. Before the group is.
     """
     name = db.session.scalar(select(Person.name).where(Person.id == person_id).with_for_update(key_share=True))
-    slot = Slot(meeting.on_day, meeting.starts, meeting.ends)
-    there = [line for line in elsewhere(person_id, meeting, organisation_id) if slot.overlaps(line)]
-    if there:
-        raise PeopleBusy(Taken(line.on_day, line.starts, line.ends, name) for line in there)
+    found = needed_elsewhere(person_id, name or "", [meeting], organisation_id)
+    if found is not None:
+        raise found
+
+
+def needed_elsewhere(person_id: UUID, name: str, at: Sequence[HasSlot], organisation_id: UUID) -> PeopleBusy | None:
+    """Where somebody must be at the times of these meetings, beside them. She is locked already; one statement."""
+    days = {each.on_day for each in at}
+    slots = [Slot(each.on_day, each.starts, each.ends) for each in at]
+    there = elsewhere(person_id, days, organisation_id, [each.id for each in at])
+    busy = [Taken(line.on_day, line.starts, line.ends, name) for line in there if any(s.overlaps(line) for s in slots)]
+    return PeopleBusy(busy) if busy else None
 
 
 def lock(

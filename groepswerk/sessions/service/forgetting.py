@@ -35,10 +35,10 @@ def forget_meetings(group_id: UUID, wall_now: datetime) -> None:
 
 def _forget_notes(group_id: UUID) -> None:
     theirs = GroupSession.group_id == group_id
-    forget(
-        UUID(each) for notes in db.session.scalars(select(GroupSession.notes).where(theirs)) for each in all_in(notes)
-    )
-    nothing: dict[str, Any] = {"notes": {}, "story_id": None, "worked_id": None}
+    kept = db.session.scalars(select(GroupSession.notes).where(theirs))
+    said = {UUID(each) for notes in kept for each in all_in(notes)}
+    nothing: dict[str, Any] = {"notes": {}, "subject_id": None, "story_id": None, "worked_id": None}
     db.session.execute(
         update(GroupSession).where(theirs).values(nothing), execution_options={"synchronize_session": False}
     )
+    forget(said)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
@@ -13,10 +14,12 @@ from groepswerk.core.db import db
 from groepswerk.core.versions import check, renew
 from groepswerk.groups.models import Group
 from groepswerk.groups.service.belonging import touch
+from groepswerk.messages.models import Message
 from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed
 from groepswerk.sessions.queries import needs_of
 from groepswerk.sessions.service.booking import Slot
 from groepswerk.sessions.service.changing import add
+from groepswerk.sessions.service.naming import SUBJECT, subjects_of
 from groepswerk.words.service import forget
 
 
@@ -25,17 +28,17 @@ class AlreadyRecorded(Exception):
 
 
 def mark_sensitive(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> None:
-    """From now on it is called by its day alone: its subject is forgotten, and a second guide is asked for.
+    """From now on it is called by its day alone: all it was ever to be about is forgotten, a second guide is asked for.
 
     Sensitive talks have a guide who shares the language and a professional beside her who can act (Mind-Spring).
     Raises Stale, AlreadyRecorded.
     """
     _check(meeting, shown)
-    subject = meeting.subject_id
+    subjects = [UUID(each) for each in subjects_of(meeting) if each]
+    others = {part: words for part, words in meeting.notes.items() if part != SUBJECT}
     touch(meeting.group_id)
-    renew(meeting, shown, is_sensitive=True, subject_id=None)
-    if subject is not None:
-        forget([subject])
+    _call(meeting, shown, is_sensitive=True, subject_id=None, notes=others)
+    forget(subjects)
     if NeedKind.SECOND_GUIDE not in {line.kind for line in needs_of(meeting.id)}:
         db.session.execute(insert(SessionNeed), [_second_guide(meeting.id, now)])
     audit.record("sessions.marked_sensitive", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
@@ -44,12 +47,15 @@ def mark_sensitive(meeting: GroupSession, shown: int, by: Actor, now: datetime) 
 def plan_follow_up(
     group: Group, slot: Slot, place: str | None, by: Actor, now: datetime, anyhow: bool = False
 ) -> GroupSession:
-    """Add the talk that follows a sensitive meeting; it is sensitive too. Raises ChangeRefused, Clash.
+    """Add the talk that follows a sensitive meeting; it is sensitive too, and asks for a second guide.
+
+    Raises ChangeRefused, Clash.
 
     ``anyhow``: also when somebody is needed elsewhere then.
     """
     meeting = add(group, slot, place, by, now, anyhow)
     renew(meeting, meeting.version, is_sensitive=True)
+    db.session.execute(insert(SessionNeed), [_second_guide(meeting.id, now)])
     return meeting
 
 
@@ -57,8 +63,16 @@ def unmark(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> None:
     """It is an ordinary meeting after all. Raises Stale, AlreadyRecorded."""
     _check(meeting, shown)
     touch(meeting.group_id)
-    renew(meeting, shown, is_sensitive=False)
+    _call(meeting, shown, is_sensitive=False)
     audit.record("sessions.unmarked_sensitive", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
+
+
+def _call(meeting: GroupSession, shown: int, **changes: Any) -> None:
+    """Write what changes its name in calendars, which must hear of it; what was said of it as it stood stays true."""
+    before = meeting.sequence
+    renew(meeting, shown, sequence=before + 1, **changes)
+    of_it = update(Message).where(Message.about_id == meeting.id, Message.sequence == before)
+    db.session.execute(of_it.values(sequence=before + 1).execution_options(synchronize_session=False))
 
 
 def _check(meeting: GroupSession, shown: int) -> None:

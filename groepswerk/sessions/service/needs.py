@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,28 +11,38 @@ from sqlalchemy import delete, insert
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
-from groepswerk.core.versions import renew
+from groepswerk.core.versions import Stale, renew
 from groepswerk.groups.service.belonging import touch
 from groepswerk.sessions.models import NeedKind, SessionNeed
 from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown, needs_of
 from groepswerk.sessions.queries.beside import THERE_ALL_ALONG
 from groepswerk.sessions.service.booking import see_that_she_is_free
 
+_ORDER = list(NeedKind)
+
 
 class Taken(Exception):
     """Somebody else took it on meanwhile."""
 
 
-def ask_for(meeting: MeetingLine, wanted: Mapping[NeedKind, int | None], by: Actor, now: datetime) -> None:
-    """Make these the needs of a meeting, each with how many children where that counts.
+def print_of(needs: Iterable[NeedShown]) -> int:
+    """What a meeting needs, as a number: another one for each other set of needs and each other number of children."""
+    return sum(1 << _ORDER.index(line.kind) | (line.children or 0) << len(_ORDER) for line in needs)
 
-    What somebody took on stays, until it is handed back: nobody's help is wiped out with a tick.
+
+def ask_for(meeting: MeetingLine, wanted: Mapping[NeedKind, int | None], shown: int, by: Actor, now: datetime) -> None:
+    """Make these the needs of a meeting, each with how many children where that counts. ``shown``: see ``print_of``.
+
+    What somebody took on stays, until it is handed back: nobody's help is wiped out with a tick. Raises Stale when the
+    needs are not those that were shown.
     """
     touch(meeting.group_id)
     stand = {line.kind: line for line in needs_of(meeting.id)}
+    if print_of(stand.values()) != shown:
+        raise Stale
     gone = [line.id for kind, line in stand.items() if kind not in wanted and line.is_open]
     if gone:
-        db.session.execute(delete(SessionNeed).where(SessionNeed.id.in_(gone), SessionNeed.filled_at.is_(None)))
+        db.session.execute(delete(SessionNeed).where(SessionNeed.id.in_(gone)))
     _recount(wanted, stand)
     new = [_row(meeting.id, kind, count, now) for kind, count in wanted.items() if kind not in stand]
     if new:
@@ -63,7 +73,7 @@ def fill(asked: NeedOf, person_id: UUID | None, shown: int, by: Actor, now: date
 
 def take(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:
     """Somebody takes it on herself. Raises Taken when it is no longer open, Stale when it changed meanwhile."""
-    if asked.need.filled_at is not None and asked.need.person_id != by.person_id:
+    if not asked.is_open and asked.person_id != by.person_id:
         raise Taken
     fill(asked, by.person_id, shown, by, now, anyhow=True)
 

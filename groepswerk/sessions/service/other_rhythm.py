@@ -1,7 +1,7 @@
-"""Another rhythm from a day on: what nobody answered follows it, and what people counted on is kept for a decision.
+"""Another rhythm from a day on: what nobody answered follows it, and what people count on is kept for a decision.
 
-A meeting that nobody answered becomes one of the new rhythm, under its own id and with its subject, so that calendars
-move it. What is left over and empty goes, and what the new rhythm has more is made.
+A meeting that nobody answered or heard of from us becomes one of the new rhythm, under its own id and with its subject,
+so that calendars move it. What is left over and empty goes, and what the new rhythm has more is made.
 """
 
 from __future__ import annotations
@@ -62,10 +62,11 @@ class Turn(NamedTuple):
 def turn(rows: Iterable[Affected], plan: Plan) -> Turn:
     """Lay a new rhythm over the meetings of the old one, in order, each with its subject and who was invited to it.
 
-    On the day of one that is kept nothing else is planned. Of those that are left over only the empty ones go.
+    On the day of one that is kept nothing else is planned. Of those that are left over only the empty ones go: they
+    were a day, a time and a place, so that they can be made again when this is undone.
     """
-    kept = [row for row in rows if row.is_answered]
-    free = [row for row in rows if not row.is_answered]
+    kept = [row for row in rows if row.is_answered or row.expected]
+    free = [row for row in rows if not (row.is_answered or row.expected)]
     held = {row.on_day for row in kept}
     days = [each for each in plan.meetings if each.on not in held]
     both = min(len(free), len(days))
@@ -110,7 +111,7 @@ def change_rhythm(meeting: GroupSession, wish: Wish, ask: Ask, by: Actor, now: d
     made = _make(meeting, new.made, series_id, venue_id, terms)
     _remove([row.id for row in new.gone])
     remembered = [*map(kept_of, moved), *(kept_of(each, to=None) for each in kept), *made]
-    remembered += [_gone(row, terms) for row in new.gone]
+    remembered += [_gone(row) for row in new.gone]
     remember(meeting.group_id, PlanChangeKind.MOVED, remembered, by, now)
     audit.record("sessions.rhythm_changed", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
     return Done(len(moved) + len(made) + len(new.gone), len(kept), 0)
@@ -153,7 +154,7 @@ def _series(rule: SeriesRule, terms: Terms, venue_id: UUID | None) -> UUID:
 
 
 def _following(to: PlannedMeeting, venue_id: UUID | None, series_id: UUID) -> dict[str, Any]:
-    """Nobody had answered, so nobody thinks that it is still on its old day."""
+    """Nobody counted on it, so nobody thinks that it is still on its old day."""
     when = {"on_day": to.on, "starts": to.starts, "ends": to.ends, "first_planned_on": to.original_on}
     return {**when, "venue_id": venue_id, "series_id": series_id, "awaits_decision": False}
 
@@ -192,7 +193,8 @@ def _remove(session_ids: list[UUID]) -> None:
         db.session.execute(gone.execution_options(synchronize_session=False))
 
 
-def _gone(row: Affected, terms: Terms) -> dict[str, Any]:
+def _gone(row: Affected) -> dict[str, Any]:
     """Enough to make it again, when this is undone."""
-    more = {"gone": True, "sequence": row.sequence, "capacity": terms.capacity, "public": terms.is_public}
-    return {"id": row.id.hex, "before": {**as_it_was(row), **more}, "version": row.version}
+    own = {"capacity": row.capacity, "public": row.is_public, "made": row.made_at.isoformat()}
+    before = {**as_it_was(row), "gone": True, "sequence": row.sequence, **own}
+    return {"id": row.id.hex, "before": before, "version": row.version}

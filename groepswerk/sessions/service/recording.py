@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
@@ -16,9 +16,9 @@ from groepswerk.core.conflicts import write_rows
 from groepswerk.core.db import db
 from groepswerk.core.versions import renew
 from groepswerk.groups.service.belonging import touch
-from groepswerk.messages.models import Message
-from groepswerk.sessions.models import Attendance, GroupSession, NeedKind, Presence, Rsvp, SessionNeed, SessionState
+from groepswerk.sessions.models import Attendance, GroupSession, NeedKind, Presence, Rsvp, SessionState
 from groepswerk.sessions.queries import presences_at
+from groepswerk.sessions.service.traces import forget_helpers, forget_traces
 
 # How many earlier states a meeting keeps, the latest: a recording is corrected once or twice, never this often.
 MOST_EARLIER = 30
@@ -83,6 +83,10 @@ class NotHeld(Exception):
     """The meeting was cancelled."""
 
 
+class StaysSensitive(Exception):
+    """It was recorded as sensitive: what was thrown away cannot be told apart from what never was, so it stays so."""
+
+
 def check_can_be_recorded(meeting: GroupSession, wall_now: datetime) -> None:
     """Raises NotHeld for a cancelled meeting, NotYet for a meeting to come."""
     if meeting.state == SessionState.CANCELLED:
@@ -103,13 +107,17 @@ def record(
     """Record a meeting, or correct its recording. Returns the ids of words that may not be kept any more.
 
     A sensitive meeting keeps a number only: names, host and recorder given with it are dropped, and so are those that
-    were kept before, the answers people gave to the invitation, who filled its needs, and every earlier state. All that
-    was ever written about it must go too: the caller, who may have more to throw away, does that with one statement.
-    Raises NotHeld or NotYet for a meeting that was not held, Stale when somebody recorded it meanwhile.
+    were kept before, the answers people gave to the invitation, who filled its needs, and every earlier state; what
+    else names people beside it goes too (see ``traces``). All that was ever written about it must go as well: the
+    caller, who may have more to throw away, does that with one statement.
+    Raises NotHeld or NotYet for a meeting that was not held, StaysSensitive when it is to be an ordinary one after it
+    was recorded as sensitive, Stale when somebody recorded it meanwhile.
     """
     check_can_be_recorded(meeting, wall_now)
     kept = before or Before()
     was_recorded = meeting.recorded_at is not None
+    if was_recorded and meeting.is_sensitive and not said.is_sensitive:
+        raise StaysSensitive
     had = (presences_at(meeting.id) if kept.there is None else kept.there) if was_recorded else {}
     earlier = [*meeting.earlier, _as_it_was(meeting, had, kept.beside, now)] if was_recorded else []
     gone = _words_of(meeting) if said.is_sensitive else []
@@ -148,8 +156,8 @@ def _write(
 
 def _words_of(meeting: GroupSession) -> list[UUID]:
     """Everything that was ever written about it, and what it was about."""
-    notes = [UUID(each) for each in all_in(meeting.notes)]
-    return [*notes, meeting.subject_id] if meeting.subject_id else notes
+    notes = {UUID(each) for each in all_in(meeting.notes)}
+    return sorted(notes | {meeting.subject_id} if meeting.subject_id else notes)
 
 
 def all_in(notes: Mapping[str, list[str]]) -> list[str]:
@@ -207,12 +215,12 @@ def _write_names(session_id: UUID, there: Mapping[UUID, Presence], had: Mapping[
 
 
 def _forget(session_id: UUID, was_recorded: bool, kept: Before) -> None:
-    """A sensitive meeting leaves no names: of who came or would, who was told, who filled a need."""
+    """A sensitive meeting leaves no names: of who came or would, who filled a need, who was invited or told."""
     if was_recorded:
         db.session.execute(delete(Attendance).where(Attendance.session_id == session_id))
     db.session.execute(delete(Rsvp).where(Rsvp.session_id == session_id))
-    if kept.was_told:
-        db.session.execute(delete(Message).where(Message.about_id == session_id))
     if kept.has_fillers:
-        filled = update(SessionNeed).where(SessionNeed.session_id == session_id, SessionNeed.person_id.is_not(None))
-        db.session.execute(filled.values(person_id=None), execution_options={"synchronize_session": False})
+        forget_helpers(session_id)
+    if not was_recorded:
+        # Of one that was recorded before, its themes are forgotten in this request too; the due work does the rest.
+        forget_traces(session_id, kept.was_told)

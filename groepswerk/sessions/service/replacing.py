@@ -5,8 +5,10 @@ Only who guides the group can stand in: new staff in a group needs the group's y
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
@@ -15,36 +17,47 @@ from groepswerk.core.versions import check
 from groepswerk.sessions.models import GroupSession, PlanChangeKind
 from groepswerk.sessions.queries.affected import Affected, standing_now
 from groepswerk.sessions.scope import Scope, Shift, steps_of
-from groepswerk.sessions.service.booking import lock
+from groepswerk.sessions.service.booking import PeopleBusy, lock, needed_elsewhere
 from groepswerk.sessions.service.rewriting import Rewrite, rewrite
 from groepswerk.sessions.service.several import Ask, in_scope, see
 from groepswerk.sessions.service.slots import check_to_come
-from groepswerk.sessions.service.standing_in import Guided, guided_at, stand_in
+from groepswerk.sessions.service.standing_in import Guided, stand_in
 from groepswerk.sessions.service.undoing import remember
 
 
-def guide_instead(meeting: GroupSession, guided: Guided, ask: Ask, by: Actor, now: datetime) -> int:
+def guide_instead(
+    meeting: GroupSession, guided: Guided, called: Mapping[UUID, str], ask: Ask, by: Actor, now: datetime
+) -> int:
     """Let a guide of the group guide this meeting, or several, in another's place; of nobody: as usual again.
 
     Returns how many meetings changed. Nobody is told: the group sees it on the meeting's page. All in ``guided`` must
-    be guides of the group, which the caller has seen to. Raises Stale, ChangeRefused and NotSeen.
+    be guides of the group, by their names in ``called``, which the caller has seen to. Raises Stale, ChangeRefused and
+    NotSeen; and of this meeting alone PeopleBusy, when who is to guide it is needed elsewhere then.
     """
     check(meeting, ask.shown)
     check_to_come(meeting, now)
     lock(meeting)
     rows = _rows(meeting, ask.scope, now)
+    busy = None if ask.anyhow else _needed_elsewhere(rows, guided, called, by)
     if ask.scope is not Scope.ONE:
-        see(ask, rows, steps_of(rows, Shift(), meeting.id), None, sorted(guided.items()))
-    before = guided_at([row.id for row in rows])
+        see(ask, rows, steps_of(rows, Shift(), meeting.id), busy, sorted(guided.items()))
+    elif busy is not None:
+        raise busy
+    before = stand_in({row.id: guided for row in rows}, now)
     changed = [row for row in rows if before.get(row.id, {}) != guided]
     if not changed:
         return 0
-    stand_in({row.id: guided for row in changed}, now)
     rewrite(Rewrite(row, {}, is_news=False) for row in changed)
     remembered = [_remembered(row, before.get(row.id, {})) for row in changed]
     remember(meeting.group_id, PlanChangeKind.GUIDED, remembered, by, now)
     audit.record("sessions.guided_instead", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
     return len(changed)
+
+
+def _needed_elsewhere(rows: list[Affected], guided: Guided, called: Mapping[UUID, str], by: Actor) -> PeopleBusy | None:
+    """Of somebody who is to guide these meetings; a guide of the group, so she is locked with it."""
+    found = (needed_elsewhere(each, called[each], rows, by.organisation_id) for each in guided.values())
+    return next((busy for busy in found if busy), None)
 
 
 def _rows(meeting: GroupSession, scope: Scope, now: datetime) -> list[Affected]:

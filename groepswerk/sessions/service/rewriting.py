@@ -108,11 +108,12 @@ def as_it_was(row: Row) -> dict[str, Any]:
         "state": str(row.state),
         "planned": row.first_planned_on.isoformat(),
         "series": row.series_id.hex if row.series_id else None,
+        "waits": row.awaits_decision,
     }
 
 
 def columns_of(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What was kept, as columns again; it waits for no decision then."""
+    """What was kept, as columns again."""
     return {
         "on_day": date.fromisoformat(kept["on"]),
         "starts": time.fromisoformat(kept["starts"]),
@@ -121,7 +122,8 @@ def columns_of(kept: Mapping[str, Any]) -> dict[str, Any]:
         "state": SessionState(kept["state"]),
         "first_planned_on": date.fromisoformat(kept["planned"]),
         "series_id": UUID(kept["series"]) if kept["series"] else None,
-        "awaits_decision": False,
+        # Older entries say nothing of it.
+        "awaits_decision": kept.get("waits", False),
     }
 
 
@@ -146,15 +148,11 @@ class Changed(NamedTuple):
         return cls(row.id, begins, rewrite.sequence, getattr(row, "expected", frozenset()))
 
 
-def one_each(group_id: UUID, changed: Iterable[Changed], template: Template) -> list[Telling]:
-    """One telling for each person: of the first of these meetings that she counts on.
+def tellings(group_id: UUID, changed: Iterable[Changed], template: Template) -> list[Telling]:
+    """One telling for each of these meetings and everybody who counts on it.
 
-    A series that changes would be as many messages as meetings; she hears of the next one, and it is of all of them
-    that her guide speaks.
+    Whoever is told of several gets one text that names them all; that is made when it is shown or sent, so that a
+    meeting which changes once more is news by itself and takes none of the others along.
     """
-    told: dict[UUID, Telling] = {}
-    for each in sorted(changed, key=lambda each: (each.begins, each.id)):
-        cause = Cause(group_id, each.id, each.sequence, each.begins)
-        for person_id in each.expected:
-            told.setdefault(person_id, Telling(cause, person_id, template))
-    return list(told.values())
+    causes = [(each, Cause(group_id, each.id, each.sequence, each.begins)) for each in changed]
+    return [Telling(cause, person_id, template) for each, cause in causes for person_id in each.expected]

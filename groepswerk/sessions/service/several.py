@@ -23,7 +23,7 @@ from groepswerk.sessions.models import GroupSession, PlanChangeKind, SessionStat
 from groepswerk.sessions.queries.affected import Affected, OfSeries, to_come_of
 from groepswerk.sessions.scope import Scope, Shift, Step, along, print_of, steps_of
 from groepswerk.sessions.service.booking import Clash, Slot, Wanted, clash_among, lock
-from groepswerk.sessions.service.rewriting import Changed, Rewrite, kept_of, one_each, rewrite
+from groepswerk.sessions.service.rewriting import Changed, Rewrite, kept_of, rewrite, tellings
 from groepswerk.sessions.service.slots import check_move, check_slot, check_to_come
 from groepswerk.sessions.service.undoing import remember
 
@@ -184,7 +184,7 @@ def _whereto(row: Affected, laid: _Move) -> dict[str, str | None]:
 
 
 def tell_of(group_id: UUID, rewrites: Iterable[Rewrite], template: Template, now: datetime) -> int:
-    """Tell everybody who counts on one of these meetings to come, once; return how many there are."""
+    """Tell everybody of each of these meetings to come that she counts on; return how many people there are."""
     changed = [Changed.of(each) for each in rewrites]
     drop_all([each.id for each in changed], now)
-    return tell_each(one_each(group_id, [each for each in changed if each.begins > wall(now)], template), now)
+    return tell_each(tellings(group_id, [each for each in changed if each.begins > wall(now)], template), now)

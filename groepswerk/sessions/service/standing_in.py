@@ -20,16 +20,25 @@ Guided = Mapping[UUID, UUID]
 def guided_at(session_ids: Collection[UUID]) -> dict[UUID, Guided]:
     """Who guides in whose place, by meeting; meetings that are guided as usual are left out."""
     query = select(StandIn.session_id, StandIn.in_place_of, StandIn.person_id)
+    return _by_meeting(db.session.execute(query.where(StandIn.session_id.in_(session_ids))).all())
+
+
+def _by_meeting(rows: Iterable[Any]) -> dict[UUID, Guided]:
     found: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
-    for session_id, in_place_of, person_id in db.session.execute(query.where(StandIn.session_id.in_(session_ids))):
+    for session_id, in_place_of, person_id in rows:
         found[session_id][in_place_of] = person_id
     return dict(found)
 
 
-def stand_in(at: Mapping[UUID, Guided], now: datetime) -> None:
-    """Let these people guide these meetings, each in the place of another; of nobody: it is guided as usual."""
-    there = StandIn.session_id.in_(list(at))
-    db.session.execute(delete(StandIn).where(there).execution_options(synchronize_session=False))
+def stand_in(at: Mapping[UUID, Guided], now: datetime) -> dict[UUID, Guided]:
+    """Let these people guide these meetings, each in the place of another; of nobody: it is guided as usual.
+
+    Returns who guided before in whose place, by meeting, as ``guided_at`` does.
+    """
+    gone = delete(StandIn).where(StandIn.session_id.in_(list(at)))
+    columns = (StandIn.session_id, StandIn.in_place_of, StandIn.person_id)
+    before = db.session.execute(gone.returning(*columns).execution_options(synchronize_session=False))
+    found = _by_meeting(before.all())
     rows = [
         {"session_id": session_id, "in_place_of": in_place_of, "person_id": person_id, "made_at": now}
         for session_id, guided in at.items()
@@ -37,6 +46,7 @@ def stand_in(at: Mapping[UUID, Guided], now: datetime) -> None:
     ]
     if rows:
         db.session.execute(insert(StandIn), rows)
+    return found
 
 
 def stand_as_before(entries: Iterable[Mapping[str, Any]], now: datetime) -> None:

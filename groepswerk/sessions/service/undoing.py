@@ -14,14 +14,15 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.clock import wall
 from groepswerk.core.db import db
 from groepswerk.messages.models import Template
-from groepswerk.messages.service import Telling, drop_all, tell_each
+from groepswerk.messages.service import Telling, Unheard, drop_all, tell_each
 from groepswerk.sessions.fates import Fate, Sorted, is_guiding, sort_out
 from groepswerk.sessions.models import GroupSession, PlanChange, PlanChangeKind, Series, SessionState
-from groepswerk.sessions.queries.affected import standing_now
+from groepswerk.sessions.queries.affected import Affected, standing_now
 from groepswerk.sessions.service import booking
 from groepswerk.sessions.service.booking import Slot, Wanted
-from groepswerk.sessions.service.rewriting import Changed, Rewrite, columns_of, one_each, rewrite
+from groepswerk.sessions.service.rewriting import Changed, Rewrite, columns_of, rewrite, tellings
 from groepswerk.sessions.service.standing_in import stand_as_before
+from groepswerk.words.service import forget
 
 
 class Undone(NamedTuple):
@@ -70,7 +71,7 @@ def undo(change: PlanChange, by: Actor, now: datetime) -> Undone | None:
     _see_that_it_is_free(group, fates)
     back = [_back(each) for each in fates if each.fate is Fate.BACK]
     kept = [Rewrite(each.row, {"awaits_decision": True}, False) for each in fates if each.fate is Fate.KEPT]
-    _remove([each.row.id for each in fates if each.fate is Fate.REMOVED])
+    _remove([each.row for each in fates if each.fate is Fate.REMOVED])
     rewrite([*back, *kept])
     stand_as_before([each.entry for each in fates if each.fate is Fate.BACK and is_guiding(each.entry)], now)
     _make_again(group, [each.entry for each in fates if each.fate is Fate.AGAIN])
@@ -116,11 +117,12 @@ def _back(each: Sorted) -> Rewrite:
     return Rewrite(each.row, columns_of(each.entry["before"]), is_news="to" not in each.entry)
 
 
-def _remove(session_ids: list[UUID]) -> None:
-    """Nothing hangs on them but what they would have needed, which goes along."""
-    if session_ids:
-        gone = delete(GroupSession).where(GroupSession.id.in_(session_ids))
+def _remove(rows: list[Affected]) -> None:
+    """Nothing hangs on them but the subjects that were made with them, which go along."""
+    if rows:
+        gone = delete(GroupSession).where(GroupSession.id.in_([row.id for row in rows]))
         db.session.execute(gone.execution_options(synchronize_session=False))
+        forget(row.subject_id for row in rows if row.subject_id)
 
 
 def _make_again(group: _Group, entries: list[Mapping[str, Any]]) -> None:
@@ -135,11 +137,17 @@ def _make_again(group: _Group, entries: list[Mapping[str, Any]]) -> None:
             "version": each["version"] + 1,
             "capacity": each["before"]["capacity"],
             "is_public": each["before"]["public"],
+            **_made(each["before"]),
         }
         for each in entries
     ]
     if rows:
         db.session.execute(insert(GroupSession), rows)
+
+
+def _made(before: Mapping[str, Any]) -> dict[str, datetime]:
+    """When it was made first; older entries do not say it."""
+    return {"made_at": datetime.fromisoformat(before["made"])} if "made" in before else {}
 
 
 def _forget_series(fates: Iterable[Sorted]) -> None:
@@ -161,18 +169,22 @@ def _tell(group_id: UUID, kind: PlanChangeKind, back: list[Rewrite], now: dateti
     """Who had heard of it hears that it is undone. Whose only news was still waiting to be told hears nothing."""
     changed = [Changed.of(each) for each in back]
     unheard = drop_all([each.id for each in changed], now) if changed else set()
-    news = one_each(group_id, [each for each in changed if each.begins > wall(now)], Template.MOVED)
+    news = tellings(group_id, [each for each in changed if each.begins > wall(now)], Template.MOVED)
     return tell_each([_worded(each, kind, unheard) for each in news if not _is_spared(each, kind, unheard)], now)
 
 
-def _is_spared(telling: Telling, kind: PlanChangeKind, unheard: set[tuple[UUID, Template]]) -> bool:
+def _is_spared(telling: Telling, kind: PlanChangeKind, unheard: set[Unheard]) -> bool:
     """It was the first news of that meeting (its sequence was 1), and she had not heard it."""
-    return telling.cause.sequence == 2 and (telling.person_id, _NEWS.get(kind)) in unheard
+    return telling.cause.sequence == 2 and kind in _NEWS and _of(telling, _NEWS[kind]) in unheard
 
 
-def _worded(telling: Telling, kind: PlanChangeKind, unheard: set[tuple[UUID, Template]]) -> Telling:
-    heard_it_is_off = kind == PlanChangeKind.CANCELLED and (telling.person_id, Template.CANCELLED) not in unheard
+def _worded(telling: Telling, kind: PlanChangeKind, unheard: set[Unheard]) -> Telling:
+    heard_it_is_off = kind == PlanChangeKind.CANCELLED and _of(telling, Template.CANCELLED) not in unheard
     return telling._replace(template=Template.ON_AGAIN) if heard_it_is_off else telling
+
+
+def _of(telling: Telling, template: Template) -> Unheard:
+    return Unheard(telling.cause.about_id, telling.person_id, template)
 
 
 _NEWS = {PlanChangeKind.MOVED: Template.MOVED, PlanChangeKind.CANCELLED: Template.CANCELLED}

@@ -18,6 +18,7 @@ from groepswerk.groups.queries import MemberLine, members_of
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.changing import GuideForm
 from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.service.booking import PeopleBusy
 from groepswerk.sessions.service.replacing import guide_instead
 from groepswerk.sessions.service.several import NotSeen
 from groepswerk.sessions.service.slots import ChangeRefused
@@ -25,6 +26,7 @@ from groepswerk.sessions.service.standing_in import guided_at
 from groepswerk.sessions.views.afterwards import as_shown, is_to_come, its_page, with_undo
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.laid_out import how_many_to_come, laid_out
+from groepswerk.sessions.views.taken import clash_said
 
 Answer = str | tuple[str, int] | Response
 
@@ -42,10 +44,17 @@ def guide(meeting: GroupSession) -> Answer:
     if not form.validate():
         return _page(meeting, form, guides), 422
     try:
-        number = guide_instead(meeting, form.guided(), form.ask(), acting(), clock.now())
+        called = {line.person_id: line.name for line in guides}
+        ask = form.ask(anyhow=bool(form.anyhow.data))
+        number = guide_instead(meeting, form.guided(), called, ask, acting(), clock.now())
     except NotSeen as error:
         form.seen.data = error.print
+        if error.clash is not None:
+            form.refuse(*clash_said(error.clash))
         return _page(meeting, form, guides, laid=laid_out(error, meeting)), 409 if error.is_stale else 422
+    except PeopleBusy as error:
+        form.refuse(*clash_said(error))
+        return _page(meeting, form, guides), 422
     except Stale:
         return _stale(meeting, form, guides)
     except ChangeRefused:

@@ -88,7 +88,7 @@ def send_invitations(meeting: GroupSession) -> Shown:
 def _link_of_member(link_id: UUID) -> Invited | None:
     """Somebody's personal link, as long as she belongs to the group."""
     found = queries.invitation_of(link_id)
-    return None if found is None or found.has_left else found
+    return None if found is None or found.has_left or _names_nobody(found.meeting) else found
 
 
 @blueprint.route("/links/<uuid:link_id>/renew", methods=["POST"])
@@ -130,8 +130,18 @@ def _page(meeting: MeetingLine, is_open: bool, is_stale: bool = False) -> str:
     )
 
 
+def _with_people(session_id: UUID) -> MeetingLine | None:
+    meeting = queries.line_by_id(session_id)
+    return None if meeting is None or _names_nobody(meeting) else meeting
+
+
+def _names_nobody(meeting: MeetingLine) -> bool:
+    """Recorded as sensitive: nobody was invited to it any more."""
+    return meeting.is_sensitive and meeting.recorded_at is not None
+
+
 @blueprint.route("/meetings/<uuid:session_id>/invite/cards")
-@guarded_by(may_guide, of=queries.line_by_id)
+@guarded_by(may_guide, of=_with_people)
 def invitation_sheet(meeting: MeetingLine) -> Shown:
     """Cards to print: when, where, and the QR of each one's own link. ``?for=`` prints the card of one person."""
     wanted = request.args.get("for")

@@ -77,7 +77,7 @@ def _other_recorder(meeting: MeetingLine) -> str | None:
 def _for_member(hers: HerMeeting) -> dict[str, Any]:
     """Her own answer while she can give one, who guides, and whom to call."""
     meeting = hers.meeting
-    guides = guides_at(meeting.id, meeting.group_id, clock.today())
+    guides = guides_at(meeting.id, meeting.group_id, max(meeting.on_day, clock.today()))
     reach = next((guide for guide in guides if guide.work_phone), None)
     shown: dict[str, Any] = {"guides": guides}
     if reach:
@@ -88,9 +88,11 @@ def _for_member(hers: HerMeeting) -> dict[str, Any]:
 
 
 @blueprint.route("/meetings/<uuid:session_id>/subject", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.session_by_id, leads_to=its_page)
+@guarded_by(may_guide, of=queries.session_with_words, leads_to=its_page)
 def subject(meeting: GroupSession) -> Shown:
-    """What it is about, in the group's words. Only the group ever sees it."""
+    """What it is about, in the group's words. Only the group ever sees it. A sensitive one is called by its day."""
+    if meeting.is_sensitive:
+        return _subject_page(SubjectForm(), meeting), 409 if request.method == "POST" else 404
     stands = words_of([meeting.subject_id]).get(meeting.subject_id) if meeting.subject_id else None
     now_it_says = stands.text if stands else ""
     form = SubjectForm(data={"subject": now_it_says, "version": meeting.version})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -32,32 +34,62 @@ def _its_meeting(asked: NeedOf) -> str:
     return url_for("sessions.session", session_id=asked.meeting.id)
 
 
+def _asks(session_id: UUID) -> MeetingLine | None:
+    """A meeting that can need something: one that was recorded as sensitive names nobody any more."""
+    meeting = queries.line_by_id(session_id)
+    return None if meeting is None or _is_closed(meeting) else meeting
+
+
+def _asked(need_id: UUID) -> NeedOf | None:
+    found = queries.need_of(need_id)
+    return None if found is None or _is_closed(found.meeting) else found
+
+
+def _is_closed(meeting: MeetingLine) -> bool:
+    return meeting.is_sensitive and meeting.recorded_at is not None
+
+
 @blueprint.route("/meetings/<uuid:session_id>/needs", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.line_by_id)
+@guarded_by(may_guide, of=_asks)
 def needs(meeting: MeetingLine) -> Shown:
     """What it needs, and for each thing who has it."""
-    stand = queries.needs_of(meeting.id)
-    if request.method != "POST":
-        return _page(meeting, NeedsForm(data=_as_it_stands(stand)), stand)
     form = NeedsForm()
+    if request.method != "POST":
+        return _as_it_stands(meeting, form)
     if not form.validate():
-        return _page(meeting, form, stand), 422
-    service.ask_for(meeting, form.wanted(), acting(), clock.now())
+        return _page(meeting, form, queries.needs_of(meeting.id)), 422
+    try:
+        service.ask_for(meeting, form.wanted(), form.shown_version, acting(), clock.now())
+    except Stale:
+        return _both(meeting, form)
     flash(_("What the meeting needs is saved."))
     return redirect(url_for("sessions.needs", session_id=meeting.id), 303)
 
 
-def _as_it_stands(stand: list[NeedShown]) -> dict[str, object]:
-    children = next((line.children for line in stand if line.kind == NeedKind.CHILDCARE), None)
-    return {"needs": [line.kind.value for line in stand], "children": children}
+def _as_it_stands(meeting: MeetingLine, form: NeedsForm) -> str:
+    stand = queries.needs_of(meeting.id)
+    form.hold(stand)
+    form.version.data = str(service.print_of(stand))
+    return _page(meeting, form, stand)
 
 
-def _page(meeting: MeetingLine, form: NeedsForm, stand: list[NeedShown]) -> str:
-    return render_template("sessions/needs.html", meeting=meeting, form=form, needs=stand, words=NEEDS)
+def _both(meeting: MeetingLine, form: NeedsForm) -> tuple[str, int]:
+    """Somebody changed them meanwhile: both are shown, and the next save of this page counts."""
+    stand, now = queries.needs_of(meeting.id), NeedsForm(formdata=None)
+    now.hold(stand)
+    form.version.data = str(service.print_of(stand))
+    pairs = [{"label": form.needs.label.text, "stands": now.said(), "typed": form.said()}]
+    return _page(meeting, form, stand, pairs), 409
+
+
+def _page(
+    meeting: MeetingLine, form: NeedsForm, stand: list[NeedShown], pairs: list[dict[str, str]] | None = None
+) -> str:
+    return render_template("sessions/needs.html", meeting=meeting, form=form, needs=stand, words=NEEDS, pairs=pairs)
 
 
 @blueprint.route("/needs/<uuid:need_id>", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.need_of)
+@guarded_by(may_guide, of=_asked)
 def need(asked: NeedOf) -> Shown:
     """Who takes one thing on, as its guide writes it down."""
     form = FillForm(data={"who": str(asked.need.person_id or ""), "version": asked.need.version})
@@ -91,7 +123,7 @@ def _stale(asked: NeedOf, form: FillForm) -> Shown:
 
 
 @blueprint.route("/needs/<uuid:need_id>/open", methods=["POST"])
-@guarded_by(may_guide, of=queries.need_of, leads_to=_its_needs)
+@guarded_by(may_guide, of=_asked, leads_to=_its_needs)
 def reopen_need(asked: NeedOf) -> Shown:
     """Open it again: whoever had it cannot after all."""
     try:
@@ -102,7 +134,7 @@ def reopen_need(asked: NeedOf) -> Shown:
 
 
 @blueprint.route("/needs/<uuid:need_id>/take", methods=["POST"])
-@guarded_by(takes_part, of=queries.need_of, leads_to=_its_meeting)
+@guarded_by(takes_part, of=_asked, leads_to=_its_meeting)
 def take_need(asked: NeedOf) -> Shown:
     """'I can do that.' Only what is open, and only while the meeting is to come."""
     if not _can_be_taken(asked):
@@ -118,7 +150,7 @@ def take_need(asked: NeedOf) -> Shown:
 
 
 @blueprint.route("/needs/<uuid:need_id>/hand-back", methods=["POST"])
-@guarded_by(has_taken, of=queries.need_of, leads_to=_its_meeting)
+@guarded_by(has_taken, of=_asked, leads_to=_its_meeting)
 def hand_back_need(asked: NeedOf) -> Shown:
     """'I cannot do it after all.' Nobody asks why; only for who has it herself."""
     try:

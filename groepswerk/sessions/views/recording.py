@@ -21,6 +21,7 @@ from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.sheet import Brought, Sheet, bare_sheet_of, sheet_of
 from groepswerk.sessions.views.writing import new_theme, written_on
 from groepswerk.themes import service as themes
+from groepswerk.words.service import forget
 
 Answer = str | tuple[str, int] | Response
 
@@ -80,7 +81,13 @@ def _save(form: RecordForm, sheet: Sheet) -> Answer:
     except Stale:
         now_it_is = queries.roll_of(meeting.id)
         return _too_late(form, now_it_is) if now_it_is else abort(404)
-    if was_recorded or not meeting.is_sensitive:
+    except recording.StaysSensitive:
+        form.refuse("is_sensitive", _("This was recorded as sensitive. That cannot be undone."))
+        return _page(form, sheet), 422
+    if meeting.is_sensitive and not was_recorded:
+        # No theme has come up in it yet.
+        forget(gone)
+    else:
         brought = {} if meeting.is_sensitive else form.brought(sheet.brought) | new_theme(meeting, written)
         themes.surface(meeting, brought, sheet.brought, gone)
     # The category tells the script that what it kept of this recording on the device can go.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from groepswerk.core.versions import Stale
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id, venues_of
 from groepswerk.sessions import queries
+from groepswerk.sessions.calendar import holiday_on, is_day_off
 from groepswerk.sessions.forms.changing import SlotForm
 from groepswerk.sessions.forms.needs import SensitiveForm
 from groepswerk.sessions.models import GroupSession
@@ -26,10 +27,13 @@ from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.taken import clash_said
 
 Shown = str | tuple[str, int] | Response
+# How far a day is looked for on which the group does not meet.
+AT_MOST = timedelta(days=28)
+FRIDAY = 5
 
 
 @blueprint.route("/meetings/<uuid:session_id>/sensitive", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.session_by_id)
+@guarded_by(may_guide, of=queries.session_with_words)
 def sensitive(meeting: GroupSession) -> Shown:
     """What is kept of a sensitive meeting and where her silence ends, before she says that it is one."""
     form = SensitiveForm(data={"version": meeting.version})
@@ -74,10 +78,21 @@ def follow_up(meeting: GroupSession) -> Shown:
 
 
 def _a_week_later(meeting: GroupSession) -> dict[str, object]:
-    """One week on, or one week from today when that has passed; at the same time and place."""
-    day = max(meeting.on_day, clock.today()) + timedelta(weeks=1)
+    """One week on, or one week from today when that has passed; at the same time and place.
+
+    When the group meets that day anyhow, the first working day after it on which it does not.
+    """
+    first = max(meeting.on_day, clock.today()) + timedelta(weeks=1)
+    meets = {each.on_day for each in queries.meetings_of(meeting.group_id, first, first + AT_MOST) if each.is_on}
+    days = [first + timedelta(days=later) for later in range(AT_MOST.days)]
+    free = (day for day in days if day not in meets and (day == first or _is_worked_on(day)))
     line = as_shown(meeting)
-    return {"on_day": day, "starts": line.starts, "ends": line.ends, "place": line.venue}
+    return {"on_day": next(free, first), "starts": line.starts, "ends": line.ends, "place": line.venue}
+
+
+def _is_worked_on(day: date) -> bool:
+    feast = holiday_on(day)
+    return day.isoweekday() <= FRIDAY and not (feast and is_day_off(feast, day.year))
 
 
 def _slot_page(meeting: GroupSession, form: SlotForm) -> str:

@@ -1,9 +1,12 @@
-"""The to-tell list: who must still hear of a change, with the words ready to send, and 'Told'."""
+"""The to-tell list: who must still hear of a change, with the words ready to send, and 'Told'.
+
+Whom one change of several meetings reaches more than once has one card, with one text that names all days.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
-from itertools import groupby
 from typing import NamedTuple
 
 from flask import redirect, render_template, url_for
@@ -17,17 +20,21 @@ from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id
 from groepswerk.messages import links
 from groepswerk.messages import queries as messages
-from groepswerk.messages import service as telling
 from groepswerk.messages.models import Message
 from groepswerk.sessions import texts
+from groepswerk.sessions.news import news
 from groepswerk.sessions.queries import MeetingLine, Untold, untold_in
 from groepswerk.sessions.service import inviting
 from groepswerk.sessions.service.letters import WITH_LINK
+from groepswerk.sessions.service.waiting import mark_told
 from groepswerk.sessions.views.blueprint import blueprint
 
 
 class Ready(NamedTuple):
-    """One person to be told, with what to say in her language, in Dutch below it, and the ways to send it."""
+    """One person to be told, with what to say in her language, in Dutch below it, and the ways to send it.
+
+    ``untold``: the first of what she hears of with one text. ``sms_parts``: how many text messages that is.
+    """
 
     untold: Untold
     language: Language
@@ -35,38 +42,49 @@ class Ready(NamedTuple):
     dutch: str | None
     whatsapp: str | None
     sms: str | None
+    sms_parts: int
 
 
 class Changed(NamedTuple):
-    """A meeting that changed, and who has not heard yet."""
+    """A meeting that changed, or several by one change, and who has not heard yet."""
 
-    meeting: MeetingLine
+    meetings: tuple[MeetingLine, ...]
     people: list[Ready]
+
+    @property
+    def meeting(self) -> MeetingLine:
+        """The first of them."""
+        return self.meetings[0]
 
     @property
     def moved_from(self) -> date | None:
         """The day it was first planned on, which somebody may still have in mind; None when that is its day."""
         first = self.people[0].untold.first_planned_on
-        return first if first != self.meeting.on_day else None
+        return first if first != self.meeting.on_day and len(self.meetings) == 1 else None
 
 
 @blueprint.route("/groups/<uuid:group_id>/to-tell")
 @guarded_by(may_guide, of=group_by_id)
 def to_tell(group: Group) -> str:
-    """Per meeting, who is still to be told."""
-    waiting = untold_in(group.id, clock.today())
-    changed = [
-        Changed(meeting, [_ready(each, group) for each in people])
-        for meeting, people in groupby(waiting, lambda each: each.meeting)
-    ]
-    return render_template("sessions/to_tell.html", group=group, changed=changed)
+    """Per meeting, or per what changed together, who is still to be told."""
+    return render_template("sessions/to_tell.html", group=group, changed=_changed(group))
+
+
+def _changed(group: Group) -> list[Changed]:
+    hers: dict[tuple[object, ...], list[Untold]] = defaultdict(list)
+    for each in untold_in(group.id, clock.today()):
+        hers[each.told_with].append(each)
+    changed: dict[tuple[MeetingLine, ...], list[Ready]] = defaultdict(list)
+    for together in hers.values():
+        changed[tuple(each.meeting for each in together)].append(_ready(together, group))
+    return [Changed(meetings, people) for meetings, people in changed.items()]
 
 
 @blueprint.route("/messages/<uuid:message_id>/told", methods=["POST"])
 @guarded_by(may_guide, of=messages.message_by_id)
 def told(message: Message) -> Response:
     """She has been told."""
-    telling.mark_told(message, acting(), clock.now())
+    mark_told(message, acting(), clock.now())
     return redirect(url_for("sessions.to_tell", group_id=message.group_id), 303)
 
 
@@ -78,16 +96,22 @@ def _link(untold: Untold) -> str | None:
     return addresses.absolute("sessions.invitation", token=token)
 
 
-def _ready(untold: Untold, group: Group) -> Ready:
-    language = texts.language_for(untold.language, group.languages)
-    text = texts.message(untold.template, untold.meeting, language, _link(untold))
-    dutch = None if language is DUTCH else texts.message(untold.template, untold.meeting, DUTCH)
-    number = links.international(untold.phone)
+def _ready(together: list[Untold], group: Group) -> Ready:
+    first = together[0]
+    language = texts.language_for(first.language, group.languages)
+    said, link = _said(together, language), _link(first)
+    text = f"{said} {link}" if link else said
+    number = links.international(first.phone)
     return Ready(
-        untold,
+        first,
         language,
         text,
-        dutch,
+        None if language is DUTCH else _said(together, DUTCH),
         links.whatsapp(text, number) if number else None,
         links.sms(text, number) if number else None,
+        links.sms_parts(text),
     )
+
+
+def _said(together: list[Untold], language: Language) -> str:
+    return news(together[0].template, [each.meeting for each in together], language)

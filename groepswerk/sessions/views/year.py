@@ -9,10 +9,10 @@ from uuid import UUID
 from flask import render_template, request
 
 from groepswerk.core import clock, dates
-from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.access import guarded_by
 from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide, may_see
-from groepswerk.groups.queries import group_by_id, guide_contact
+from groepswerk.groups.queries import group_by_id
 from groepswerk.sessions.calendar import Break, DateSpan, Region, school_breaks
 from groepswerk.sessions.feasts import FeastDays, feasts_of, feasts_on
 from groepswerk.sessions.models import Phase
@@ -65,14 +65,7 @@ def year(group: Group) -> str:
         breaks=BREAKS,
         rhythm_said=rhythm_said,
         feast_when=feast_when,
-        **_whom_to_call(group.id),
     )
-
-
-def _whom_to_call(group_id: UUID) -> dict[str, str]:
-    """The name and phone of a guide, for a participant's page; staff need no such line."""
-    contact = None if acting().is_staff else guide_contact(group_id, clock.today())
-    return {"guide_name": contact[0], "guide_phone": contact[1]} if contact else {}
 
 
 def _going_on(lines: list[RhythmLine], meetings: list[YearMeeting]) -> UUID | None:
