@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -43,6 +44,7 @@ def said(number: int) -> list[str]:
 
 
 ALL_DONE = said(2)
+_MOMENTS = count(1)
 
 
 @pytest.fixture
@@ -89,7 +91,9 @@ def _leave_for_good(house: House, left_on: date) -> None:
 def _write_messages(house: House, at: datetime) -> None:
     """One that was told then, and one that could be sent since then (about a meeting that is not there any more)."""
     told = {"channel": Channel.BY_HAND, "state": MessageState.DONE, "made_at": at}
-    to_send = {"channel": Channel.EMAIL, "state": MessageState.WAITING, "made_at": house.now}
+    # What is written at one moment goes out as one letter.
+    made_at = house.now - timedelta(seconds=next(_MOMENTS))
+    to_send = {"channel": Channel.EMAIL, "state": MessageState.WAITING, "made_at": made_at}
     for columns in (told, {**to_send, "due_at": at + timedelta(hours=1)}):
         message = Message(group_id=house.group("Dinsdaggroep"), person_id=house.person("Roos"), about_id=uuid4())
         message.template, message.sequence = Template.MOVED, 1

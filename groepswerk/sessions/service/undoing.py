@@ -105,7 +105,8 @@ def _see_that_it_is_free(group: _Group, fates: list[Sorted]) -> None:
             if was["state"] == SessionState.PLANNED:
                 slot = Slot(was["on_day"], was["starts"], was["ends"])
                 wanted.append(Wanted(slot, was["venue_id"], UUID(each.entry["id"])))
-    found = booking.clash_among(group, wanted, anyhow=True)
+    goes = [each.row.id for each in fates if each.fate is Fate.REMOVED]
+    found = booking.clash_among(group, wanted, anyhow=True, but=goes)
     if found is not None:
         raise found
 
