@@ -16,6 +16,7 @@ from groepswerk.sessions.models import Answer, GroupSession
 from groepswerk.sessions.scope import Scope
 from groepswerk.sessions.service import answering, changing, several
 from groepswerk.sessions.service.several import Ask, NotSeen
+from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.messages import gateway, postbox
 from tests.messages.postbox import Postbox, opened, settings
@@ -41,10 +42,16 @@ def box(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Postbox]:
 def comes_to_all(house: House) -> None:
     """Roos answers for each."""
     for on in DAYS:
-        meeting = house.meeting_on(TUESDAY, on)
-        with house.inside():
-            row = db.session.get_one(GroupSession, meeting)
-            answering.answer(row, house.person("Roos"), Answer.COME, house.now)
+        comes(house, on, "Roos")
+
+
+def comes(house: House, on: date, *names: str) -> None:
+    """These people come to the meeting on this day."""
+    meeting = house.meeting_on(TUESDAY, on)
+    with house.inside():
+        row = db.session.get_one(GroupSession, meeting)
+        for name in names:
+            answering.answer(row, house.person(name), Answer.COME, house.now)
 
 
 def cancel_all(house: House) -> None:
@@ -131,6 +138,17 @@ def test_only_what_would_come_too_late_is_left_to_the_guide(house: House, box: P
     send(house)
     (text,) = hers(box)
     assert named(text) == DAYS[1:]
+
+
+def test_it_costs_the_same_however_each_of_them_hears(house: House, box: Postbox) -> None:
+    """Who is told by hand stands between who is written to; their rows are written together."""
+    for on in DAYS:
+        comes(house, on, "Zon", "Maan", "Tijger")
+    asks(house, "Maan")
+    with counted(house.connection) as statements:
+        cancel_all(house)
+    assert sum("INSERT INTO message" in each for each in statements) == 1
+    assert {channel for name in ("Roos", "Zon", "Maan") for channel, _ in rows(house, name)} == {BY_MAIL, BY_HAND}
 
 
 def test_a_text_message_names_them_all_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,18 @@ def test_what_one_has_of_its_own_outlives_another_rhythm(house: House, own: Act)
     look_after(house, [own, FEWER], house.actor("Naima"))
 
 
+ONCE_FOUND = {
+    "what a change made stood in the way of its own undoing": [Act("rhythm", 0, 0, 1), Act("rhythm", 0)],
+    "a rhythm without a meeting was left behind": [Act("move", 1, 5), Act("answer", 1), Act("rhythm", 0, 12, 3)],
+}
+
+
+@pytest.mark.parametrize("story", ONCE_FOUND.values(), ids=ONCE_FOUND)
+def test_what_was_once_found(house: House, story: list[Act]) -> None:
+    bare_in_part(house)
+    look_after(house, story, house.actor("Naima"))
+
+
 WEEKLY_TO_MONTHLY = [Act("answer", 3, 0, 0), Act("rhythm", 0, 8, 3)]
 
 

@@ -43,9 +43,14 @@ def tell(cause: Cause, told: Iterable[tuple[UUID, Template]], now: datetime) -> 
     wanted = sorted(told)
     wishes = wishes_of((person_id for person_id, _ in wanted), outbound.ways())
     rows = [_row(cause, person_id, template, wishes, now) for person_id, template in wanted]
-    if rows:
-        db.session.execute(insert(Message), rows)
+    _write(rows)
     return len(rows)
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    """In one statement, whether they are due at a time or not."""
+    if rows:
+        db.session.execute(insert(Message), rows, execution_options={"render_nulls": True})
 
 
 class Telling(NamedTuple):
@@ -64,8 +69,7 @@ def tell_each(told: Iterable[Telling], now: datetime) -> int:
     wanted = sorted(told, key=lambda each: (each.cause.about_id, each.person_id, each.template))
     wishes = wishes_of((each.person_id for each in wanted), outbound.ways())
     rows = [_row(each.cause, each.person_id, each.template, wishes, now) for each in wanted]
-    if rows:
-        db.session.execute(insert(Message), rows)
+    _write(rows)
     return len({each.person_id for each in wanted})
 
 
@@ -82,7 +86,10 @@ def drop_all(about_ids: Iterable[UUID], now: datetime) -> set[Unheard]:
 
     What a runner has in hand may go out all the same, so that counts as heard.
     """
-    waits = (Message.about_id.in_(list(about_ids)), Message.state == MessageState.WAITING)
+    changed = list(about_ids)
+    if not changed:
+        return set()
+    waits = (Message.about_id.in_(changed), Message.state == MessageState.WAITING)
     dropped = update(Message).where(in_order(*waits)).values(state=MessageState.DROPPED, done_at=now)
     returned = dropped.returning(Message.about_id, Message.person_id, Message.template, Message.claimed_until)
     rows = db.session.execute(returned.execution_options(synchronize_session=False))

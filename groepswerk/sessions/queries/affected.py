@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Date, Select, Time, Uuid, and_, bindparam,
 
 from groepswerk.core.db import read
 from groepswerk.groups.models import Membership, Venue
+from groepswerk.messages.models import Message, MessageState
 from groepswerk.sessions.models import (
     Attendance,
     GroupSession,
@@ -34,6 +35,7 @@ class Affected(NamedTuple):
     ``is_tied``: somebody was invited to it, heard of it or guides it in another's place, or it has something of its
     own: needs, places, earlier words, or that it is sensitive. It is never deleted either, nor is one with a subject;
     both go along when their series moves.
+    ``is_to_be_told``: something about it waits to be told or sent.
     ``expected``: who counts on it, and still belongs.
     """
 
@@ -55,6 +57,7 @@ class Affected(NamedTuple):
     is_public: bool
     made_at: datetime
     is_answered: bool
+    is_to_be_told: bool
     is_tied: bool
     expected: frozenset[UUID] = frozenset()
 
@@ -115,7 +118,8 @@ def _gathered(rows: Any) -> list[Affected]:
 def _line(row: Any) -> Affected:
     told = {word for words in (row.notes or {}).values() for word in words if word}
     standing = {row.subject_id.hex, str(row.subject_id)} if row.subject_id else set()
-    return Affected._make((*row[:-4], bool(row.is_answered), bool(row.is_tied or told - standing), frozenset()))
+    is_tied = bool(row.is_tied or told - standing)
+    return Affected._make((*row[:-5], bool(row.is_answered), bool(row.is_to_be_told), is_tied, frozenset()))
 
 
 @cache
@@ -171,6 +175,7 @@ def _statement(*which: ColumnElement[bool]) -> Select[Any]:
             _MEETING.c.is_public,
             _MEETING.c.made_at,
             _is_answered().label("is_answered"),
+            _is_to_be_told().label("is_to_be_told"),
             _is_tied().label("is_tied"),
             _MEETING.c.notes,
             _MEMBER.c.person_id,
@@ -192,6 +197,10 @@ def _is_answered() -> ColumnElement[bool]:
         _one_of(Rsvp),
         _one_of(Attendance),
     )
+
+
+def _is_to_be_told() -> ColumnElement[bool]:
+    return exists().where(Message.about_id == _MEETING.c.id, Message.state == MessageState.WAITING)
 
 
 def _is_tied() -> ColumnElement[bool]:

@@ -104,7 +104,7 @@ def change_rhythm(meeting: GroupSession, wish: Wish, ask: Ask, by: Actor, now: d
     rows = in_scope(meeting, Scope.LATER, now)
     new = turn(rows, wish.plan)
     _see(meeting, new, wish, venue_id, ask, print_of(rows, wish.rule, wish.place))
-    series_id = _series(wish.rule, terms, venue_id)
+    series_id = _series(wish.rule, terms, venue_id) if new.days() else None
     moved = [Rewrite(row, _following(to, venue_id, series_id)) for row, to in new.follows]
     kept = [Rewrite(row, {"awaits_decision": True}, is_news=False) for row in new.kept]
     rewrite([*moved, *kept])
@@ -153,14 +153,14 @@ def _series(rule: SeriesRule, terms: Terms, venue_id: UUID | None) -> UUID:
     return series.id
 
 
-def _following(to: PlannedMeeting, venue_id: UUID | None, series_id: UUID) -> dict[str, Any]:
+def _following(to: PlannedMeeting, venue_id: UUID | None, series_id: UUID | None) -> dict[str, Any]:
     """Nobody counted on it, so nobody thinks that it is still on its old day."""
     when = {"on_day": to.on, "starts": to.starts, "ends": to.ends, "first_planned_on": to.original_on}
     return {**when, "venue_id": venue_id, "series_id": series_id, "awaits_decision": False}
 
 
 def _make(
-    meeting: GroupSession, days: list[PlannedMeeting], series_id: UUID, venue_id: UUID | None, terms: Terms
+    meeting: GroupSession, days: list[PlannedMeeting], series_id: UUID | None, venue_id: UUID | None, terms: Terms
 ) -> list[dict[str, Any]]:
     same = {
         "organisation_id": meeting.organisation_id,

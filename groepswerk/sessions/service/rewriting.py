@@ -133,19 +133,24 @@ def kept_of(rewrite: Rewrite, **more: Any) -> dict[str, Any]:
 
 
 class Changed(NamedTuple):
-    """A meeting after a change: when it begins now, its sequence, and who counts on it."""
+    """A meeting after a change: when it begins now, its sequence, and who counts on it.
+
+    ``has_old_news``: something that waits about it is true no more.
+    """
 
     id: UUID
     begins: datetime
     sequence: int
     expected: frozenset[UUID]
+    has_old_news: bool
 
     @classmethod
     def of(cls, rewrite: Rewrite) -> Changed:
         """The meeting of a rewrite, of which it was read who counts on it."""
         row, changes = rewrite.row, rewrite.changes
         begins = datetime.combine(changes.get("on_day", row.on_day), changes.get("starts", row.starts))
-        return cls(row.id, begins, rewrite.sequence, getattr(row, "expected", frozenset()))
+        expected: frozenset[UUID] = getattr(row, "expected", frozenset())
+        return cls(row.id, begins, rewrite.sequence, expected, getattr(row, "is_to_be_told", True))
 
 
 def tellings(group_id: UUID, changed: Iterable[Changed], template: Template) -> list[Telling]:

@@ -186,5 +186,5 @@ def _whereto(row: Affected, laid: _Move) -> dict[str, str | None]:
 def tell_of(group_id: UUID, rewrites: Iterable[Rewrite], template: Template, now: datetime) -> int:
     """Tell everybody of each of these meetings to come that she counts on; return how many people there are."""
     changed = [Changed.of(each) for each in rewrites]
-    drop_all([each.id for each in changed], now)
+    drop_all([each.id for each in changed if each.has_old_news], now)
     return tell_each(tellings(group_id, [each for each in changed if each.begins > wall(now)], template), now)

@@ -169,7 +169,7 @@ def _leaves_series(each: Sorted) -> bool:
 def _tell(group_id: UUID, kind: PlanChangeKind, back: list[Rewrite], now: datetime) -> int:
     """Who had heard of it hears that it is undone. Whose only news was still waiting to be told hears nothing."""
     changed = [Changed.of(each) for each in back]
-    unheard = drop_all([each.id for each in changed], now) if changed else set()
+    unheard = drop_all([each.id for each in changed if each.has_old_news], now)
     news = tellings(group_id, [each for each in changed if each.begins > wall(now)], Template.MOVED)
     return tell_each([_worded(each, kind, unheard) for each in news if not _is_spared(each, kind, unheard)], now)
 
