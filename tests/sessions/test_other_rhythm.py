@@ -85,6 +85,13 @@ def test_what_has_a_subject_is_kept_for_a_decision(house: House, pages: Pages, a
     assert [row[5] for row in rows(house).values()] == [False, False, True, False]
 
 
+def test_what_is_left_over_on_a_day_of_the_new_rhythm_holds_that_day(house: House, pages: Pages, address: str) -> None:
+    page = weekly_from(house, pages, address, first_on="2027-06-22", until="2027-07-13", rhythm="2")
+    save(pages, page, address)
+    assert days(house) == [COMING, *LATER]
+    assert [row[5] for row in rows(house).values()] == [False, False, True, False, True]
+
+
 OWN: dict[str, Callable[[House, GroupSession], None]] = {
     "it is sensitive": lambda _house, row: setattr(row, "is_sensitive", True),
     "it has its own number of places": lambda _house, row: setattr(row, "capacity", 5),

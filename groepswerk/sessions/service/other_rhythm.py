@@ -67,13 +67,27 @@ def turn(rows: Iterable[Affected], plan: Plan) -> Turn:
     """
     kept = [row for row in rows if row.is_answered or row.expected]
     free = [row for row in rows if not (row.is_answered or row.expected)]
-    held = {row.on_day for row in kept}
-    days = [each for each in plan.meetings if each.on not in held]
+    while staying := _in_the_way(kept, free, plan):
+        # One that is left over and cannot go holds its day, which is a day of the new rhythm too: it is that one.
+        kept += staying
+        free = [row for row in free if row not in staying]
+    days = _free_days(kept, plan)
     both = min(len(free), len(days))
-    over = free[both:]
-    kept += [row for row in over if row.is_known]
-    gone = [row for row in over if not row.is_known]
+    kept += [row for row in free[both:] if row.is_known]
+    gone = [row for row in free[both:] if not row.is_known]
     return Turn(list(zip(free, days, strict=False)), days[both:], gone, _undecided(kept, plan))
+
+
+def _free_days(kept: list[Affected], plan: Plan) -> list[PlannedMeeting]:
+    held = {row.on_day for row in kept}
+    return [each for each in plan.meetings if each.on not in held]
+
+
+def _in_the_way(kept: list[Affected], free: list[Affected], plan: Plan) -> list[Affected]:
+    """Those that are left over, cannot go, and stand on a day that is given to another one."""
+    days = _free_days(kept, plan)
+    on = {each.on for each in days}
+    return [row for row in free[len(days) :] if row.is_known and row.on_day in on]
 
 
 def _undecided(kept: list[Affected], plan: Plan) -> list[Affected]:
