@@ -109,13 +109,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         stage = prepare(Path(folder))
         with Server("tests.bench.hello:app", {}) as hello, Server("wsgi:app", stage.environment) as ours:
+            # First, because what is made below stands in these calendars too.
+            for found in feeds.measured(hello, ours, HEAD_ROOM):
+                too_dear += found.is_too_dear
+                _say(found.name, found.value, found.unit, found.limit, found.ratio)
             for name, limit, work, requests in jobs(ours, stage):
                 value, ratio = measure(hello, ours, work, requests)
                 too_dear += ratio > limit * HEAD_ROOM
                 _say(name, round(value, 2), "CPU ms", f"{limit}x hello", round(ratio, 1))
-            for found in feeds.measured(hello, ours, HEAD_ROOM):
-                too_dear += found.is_too_dear
-                _say(found.name, found.value, found.unit, found.limit, found.ratio)
         too_dear += _weigh(stage)
     return 1 if too_dear else 0
 
