@@ -17,12 +17,13 @@ from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.versions import check
-from groepswerk.sessions.models import GroupSession, PlanChangeKind, Series, SeriesKind, SessionState
+from groepswerk.sessions.models import GroupSession, PlanChangeKind, SeriesKind, SessionState
 from groepswerk.sessions.queries.affected import Affected
 from groepswerk.sessions.scope import Scope, print_of
 from groepswerk.sessions.series import Plan, PlannedMeeting, SeriesRule
 from groepswerk.sessions.service.booking import Clash, Slot, Wanted, clash_among, lock
 from groepswerk.sessions.service.rewriting import Rewrite, as_it_was, kept_of, rewrite
+from groepswerk.sessions.service.rhythm_rows import series_of
 from groepswerk.sessions.service.several import Ask, Done, in_scope, is_stale
 from groepswerk.sessions.service.slots import ChangeRefusal, ChangeRefused, check_to_come, has_begun
 from groepswerk.sessions.service.undoing import remember
@@ -147,21 +148,7 @@ def _slot(planned: PlannedMeeting) -> Slot:
 
 
 def _series(rule: SeriesRule, terms: Terms, venue_id: UUID | None) -> UUID:
-    series = Series(
-        id=uuid4(),
-        programme_id=terms.programme_id,
-        kind=terms.kind,
-        first_on=rule.first_on,
-        starts=rule.starts,
-        minutes=rule.minutes,
-        every_weeks=rule.every_weeks,
-        weekdays=list(rule.weekdays),
-        nth=rule.nth,
-        count=rule.count,
-        until=None if rule.count is not None else rule.until,
-        venue_id=venue_id,
-        capacity=terms.capacity,
-    )
+    series = series_of(terms.programme_id, rule, venue_id, terms.kind, terms.capacity)
     db.session.add(series)
     db.session.flush()
     return series.id

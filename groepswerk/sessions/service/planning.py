@@ -19,6 +19,7 @@ from groepswerk.sessions.models import DayOff, GroupSession, PlanChangeKind, Pro
 from groepswerk.sessions.queries import HasGroup
 from groepswerk.sessions.series import Plan, SeriesRule
 from groepswerk.sessions.service.booking import Slot, book
+from groepswerk.sessions.service.rhythm_rows import series_of
 from groepswerk.sessions.service.undoing import remember
 
 
@@ -67,7 +68,7 @@ def create(
     db.session.add_all(
         DayOff(programme_id=programme.id, first_on=span.first, last_on=span.last) for span in rule.days_off
     )
-    made = _make(group, _series(programme.id, rule, venue_id, terms), plan, terms.is_public)
+    made = _make(group, series_of(programme.id, rule, venue_id, terms.kind, terms.capacity), plan, terms.is_public)
     remember(group.id, change, made, by, now)
     audit.record("sessions.planned", at=now, by=by, subject_id=programme.id, group_id=group.id)
     return programme
@@ -86,7 +87,7 @@ def add_rhythm(
 ) -> None:
     """Make a second rhythm in a year that is there, with its meetings; they can be undone at once. Raises Clash."""
     venue_id = book(group, place, _slots(plan), anyhow=terms.anyhow)
-    made = _make(group, _series(programme_id, rule, venue_id, terms), plan, terms.is_public)
+    made = _make(group, series_of(programme_id, rule, venue_id, terms.kind, terms.capacity), plan, terms.is_public)
     remember(group.id, change, made, by, now)
     audit.record("sessions.rhythm_added", at=now, by=by, subject_id=programme_id, group_id=group.id)
 
@@ -100,24 +101,6 @@ def choose_feasts(programme: Programme, feasts: list[str], shown: int, by: Actor
 
 def _slots(plan: Plan) -> list[Slot]:
     return [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in plan.meetings]
-
-
-def _series(programme_id: UUID, rule: SeriesRule, venue_id: UUID | None, terms: Terms) -> Series:
-    return Series(
-        id=uuid4(),
-        programme_id=programme_id,
-        kind=terms.kind,
-        first_on=rule.first_on,
-        starts=rule.starts,
-        minutes=rule.minutes,
-        every_weeks=rule.every_weeks,
-        weekdays=list(rule.weekdays),
-        nth=rule.nth,
-        count=rule.count,
-        until=None if rule.count is not None else rule.until,
-        venue_id=venue_id,
-        capacity=terms.capacity,
-    )
 
 
 def _make(group: HasGroup, series: Series, plan: Plan, is_public: bool) -> list[dict[str, Any]]:
