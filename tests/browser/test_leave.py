@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import func, select
-from waitress.server import create_server
 
 from groepswerk.core.db import db
 from groepswerk.people.models import SignIn
@@ -31,12 +29,8 @@ def weather(_environ: Any, start_response: Any) -> list[bytes]:
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
     """The address of that other site, on a port of its own: for a browser, another origin."""
-    server = create_server(weather, host="127.0.0.1", port=0, threads=1)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/"
-    server.close()
-    thread.join(5)
+    with sites.listening(weather) as address:
+        yield f"{address}/"
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -24,6 +25,11 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 CLIENT, SECRET = "groepswerk", "a secret that both sides know"
 
 
+@cache
+def _own_key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+
+
 @dataclass
 class Provider:
     """The provider: who is signed in there, and what it should lie about."""
@@ -31,7 +37,7 @@ class Provider:
     address: str = ""
     subject: str = "subject-of-naima"
     twists: dict[str, Any] = field(default_factory=dict)
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}))
+    key: RSAKey = field(default_factory=_own_key)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -122,7 +128,7 @@ def running() -> Iterator[Provider]:
     provider = Provider()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
     provider.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield provider
