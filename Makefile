@@ -21,7 +21,7 @@ run: .venv/.ready-run catalogues ## Set up, load the demo year, serve it on 127.
 	GROEPSWERK_DEMO=1 PORT=$(PORT) $(FLASK) demo serve
 
 test: .venv/.ready-test catalogues ## Set up, run every test but 'faults' (ONLY=tests/groups for a part)
-	$(BIN)/pytest -n 2 $(ONLY)
+	$(BIN)/pytest -n 3 --dist worksteal $(ONLY)
 
 check: .venv/.ready-test catalogues ## Style, types, templates, import rules, catalogues, migrations; under a minute
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j 2 $(CHECKS:%=check-%)

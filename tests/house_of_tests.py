@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import Connection, select
 
@@ -23,6 +24,9 @@ from groepswerk.people.models import Office, Person, SignInKind
 from groepswerk.people.service import appointing, signing_in
 from groepswerk.sessions.models import GroupSession
 
+# For what a rule lets through or a page says, which no database changes: PostgreSQL is asked for all that writes, waits
+# or migrates, and for every page, in the walk of test_access (docs/decisions.md, 33).
+one_database = pytest.mark.parametrize("built", ["sqlite"], indirect=True)
 STAFF = frozenset(colleague.first_name for each in HOUSES for colleague in each.staff)
 
 

@@ -128,11 +128,13 @@ class Pages:
         return self.get(page.location, as_, kind=kind)
 
     def _token(self, client: FlaskClient) -> str:
-        """The token of a browser's forms. The first browser of an application asks for a page with a form; later ones
-        get the cookie of that page, as if they had just had it too, unless they have one of their own."""
+        """The token of a browser's forms. The first one asks for a page with a form; who is signed in later gets the
+        cookie of that page, unless she has one. Who is not is known by that cookie, and asks for one of her own.
+        """
         if not hasattr(client, "form_token"):
-            cookie, known = client.get_cookie("form"), _FORMS.get(self.house.app)
-            if cookie is None and known is not None:
+            is_new = client.get_cookie("form") is None and client.get_cookie("key") is not None
+            known = _FORMS.get(self.house.app)
+            if is_new and known is not None:
                 client.set_cookie("form", known[0])
                 client.form_token = known[1]  # type: ignore[attr-defined]
             else:

@@ -26,6 +26,10 @@ GOOD: dict[str, Any] = {"DEMO": False, "NOW": "", "HTTPS": True, "SITE_ADDRESS":
 MAIL = {"SMTP_HOST": "mail.example.org", "SMTP_FROM": "afspraak@example.org"}
 
 
+# For settings that no database has a part in.
+one_database = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(params=DATABASES)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database."""
@@ -57,6 +61,7 @@ def test_a_good_set_up_passes(good: dict[str, Any]) -> None:
     assert check(create_app(good)) == (0, "This set-up may serve people.\n")
 
 
+@one_database
 @pytest.mark.parametrize(
     ("weak", "named"),
     [
@@ -113,6 +118,7 @@ def test_a_setting_that_cannot_be_followed_is_refused(tmp_path: Path, wrong: dic
         create_app({**GOOD, "INSTANCE": str(tmp_path), **wrong})
 
 
+@one_database
 def test_debug_mode_is_named(good: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     code, said = check(create_app(good))
@@ -120,13 +126,14 @@ def test_debug_mode_is_named(good: dict[str, Any], monkeypatch: pytest.MonkeyPat
     assert said.startswith("Debug mode is on")
 
 
+@one_database
 def test_proxies_without_https_are_named(good: dict[str, Any]) -> None:
     code, said = check(create_app({**good, "HTTPS": False, "PROXIES": "1"}))
     assert code == 1
     assert "GROEPSWERK_PROXIES is set and GROEPSWERK_HTTPS is not" in said
 
 
-@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+@one_database
 def test_python_without_its_checks_is_named(good: dict[str, Any]) -> None:
     create_app(good)
     set_up = {f"GROEPSWERK_{name}": "1" if value is True else str(value or "") for name, value in good.items()}
@@ -171,6 +178,7 @@ def _root_typed(key_file: Path) -> None:
     key_file.write_text(f"derive {'00' * 32}\n{key_file.read_text().splitlines()[1]}\n")
 
 
+@one_database
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
@@ -195,6 +203,7 @@ def test_a_key_file_in_danger_is_named(good: dict[str, Any], spoil: Callable[[Pa
     assert said.endswith("1 to mend.\n")
 
 
+@one_database
 def test_keys_are_never_quoted(good: dict[str, Any]) -> None:
     app = create_app(good)
     file = Path(app.config["KEY_FILE"])

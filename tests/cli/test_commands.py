@@ -17,7 +17,7 @@ from groepswerk.core.db import db
 from groepswerk.core.languages import PROMISED
 from groepswerk.people.models import Organisation
 from tests.house.test_access import endpoints
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 SITE = "https://groepswerk.example.org"
@@ -30,6 +30,7 @@ def run(app: Flask, *command: str, code: int = 0) -> str:
     return answer.output
 
 
+@one_database
 def test_access_names_every_endpoint_with_its_rule(house: House) -> None:
     rows = list(csv.DictReader(StringIO(run(house.app, "access"))))
     assert {(row["endpoint"], row["method"]) for row in rows} >= {

@@ -15,7 +15,7 @@ from groepswerk.groups.models import Group
 from groepswerk.people.models import SignInKind
 from groepswerk.sessions.models import GroupSession
 from tests.conftest import counted
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 
 GROUP = "Dinsdaggroep"
@@ -129,6 +129,7 @@ def test_choosing_raises_the_groups_version(house: House, pages: Pages) -> None:
         assert db.session.get_one(Group, house.group(GROUP)).version == before + 1
 
 
+@one_database
 @pytest.mark.parametrize(
     ("wish", "message"),
     [

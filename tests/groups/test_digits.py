@@ -16,8 +16,7 @@ from groepswerk.groups.views import digits as digits_view
 from tests.conftest import counted
 from tests.groups.at_the_door import come_in_by, door_page, open_up
 from tests.groups.guessing import Guess, address_of, guess_away
-from tests.house.test_access import one_database
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 ARABIC, PERSIAN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"), str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -32,6 +31,7 @@ def wrong(digits: str, by: int = 1) -> str:
     return f"{(int(digits) + by) % 1_000_000:06d}"
 
 
+@one_database
 @pytest.mark.parametrize("how", ["{a}{b}", " {a} {b} ", "{a}-{b}", "{a}.{b}", "\u200f{a} {b}", "arabic", "persian"])
 def test_digits_may_be_typed_in_any_way(house: House, pages: Pages, how: str) -> None:
     token, digits = open_up(house, pages)
@@ -42,6 +42,7 @@ def test_digits_may_be_typed_in_any_way(house: House, pages: Pages, how: str) ->
     assert page.location == f"/d/{token}"
 
 
+@one_database
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "12345a", "1" * 10_000, "\u202e"])
 def test_what_is_no_code_is_a_slip_and_not_a_guess(house: House, pages: Pages, typed: str) -> None:
     open_up(house, pages)
@@ -96,6 +97,7 @@ def tries_that_were_looked_up(house: House, digits: str, tries: int) -> int:
     return looked_up
 
 
+@one_database
 def test_throwing_cookies_away_helps_no_further_than_thirty_tries_a_door(house: House, pages: Pages) -> None:
     token, digits = open_up(house, pages)
     assert tries_that_were_looked_up(house, digits, 60) == 30
@@ -106,12 +108,14 @@ def test_throwing_cookies_away_helps_no_further_than_thirty_tries_a_door(house: 
     assert visitor.post(f"/d/{token}", {"phone": "own"}).location == "/door/wait"
 
 
+@one_database
 def test_more_open_doors_allow_more_tries(house: House, pages: Pages) -> None:
     _, digits = open_up(house, pages)
     open_up(house, pages, "Woensdagavond", "Hanan")
     assert tries_that_were_looked_up(house, digits, 65) == 60
 
 
+@one_database
 def test_the_count_sees_a_throttle_that_is_missing(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted twin: without the limits the same strangers are looked up every time."""
     monkeypatch.setattr(digits_view, "TRIES_PER_OPEN_DOOR", 10**6)

@@ -21,7 +21,7 @@ from tests.cli.test_commands import run
 from tests.cli.test_group import ORGANISATION, TUESDAY
 from tests.house import places
 from tests.house.test_access import endpoints
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 EVERYBODY = ("nobody", "Roos", "Noor", "Yamina", "Fadma", "Naima", "Loes", "Hanan", "Fatiha", "Els", "Ada", "Joost")
@@ -50,6 +50,7 @@ def still_there(house: House, pages: Pages, things: dict[str, Any], people: tupl
     return found
 
 
+@one_database
 def test_nothing_of_it_is_there_for_anybody(house: House, pages: Pages) -> None:
     things = places.furnish(house)
     assert still_there(house, pages, things, ("Naima",))

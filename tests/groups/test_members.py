@@ -15,8 +15,7 @@ from groepswerk.groups.queries import MemberLine, members_of
 from groepswerk.groups.service import belonging, reaching
 from groepswerk.people.models import Contact, Person
 from tests.conftest import counted
-from tests.house.test_access import one_database
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 GROUP = "Dinsdaggroep"

@@ -15,8 +15,7 @@ from groepswerk.core.languages import PROMISED
 from groepswerk.groups.models import Group
 from groepswerk.people.models import Person, StaffAccount
 from tests.groups.at_the_door import GROUP, door_page, open_up
-from tests.house.test_access import one_database
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 PAPERS = ("poster", "cards")
@@ -93,6 +92,7 @@ def test_it_says_the_digits_and_whom_to_call_and_nothing_of_the_group(house: Hou
     assert {name: text for name, text in about.items() if text} == {"Producer": about["Producer"]}
 
 
+@one_database
 def test_its_file_is_named_after_nothing(house: House, pages: Pages) -> None:
     open_up(house, pages)
     names = [
@@ -153,6 +153,7 @@ def test_arabic_is_set_in_letters_that_join(house: House, pages: Pages) -> None:
     assert any("Arabic" in name for name in fonts), fonts
 
 
+@one_database
 def test_paper_can_be_printed_before_the_door_was_ever_open(house: House, pages: Pages) -> None:
     for which in PAPERS:
         pages.get(f"{door_page(house)}/{which}", "Naima", expects=404)
@@ -170,6 +171,7 @@ def test_paper_can_be_printed_before_the_door_was_ever_open(house: House, pages:
     Pages(house).post("/door", {"digits": six}, expects=422)
 
 
+@one_database
 def test_only_guides_of_the_group_print_it(house: House, pages: Pages) -> None:
     open_up(house, pages)
     for which in PAPERS:

@@ -19,7 +19,7 @@ from groepswerk.groups.service import belonging, replacing
 from groepswerk.people.models import Appointment, Office, SignInKind
 from tests.conftest import counted
 from tests.groups.test_members import NUMBER, give_number
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 GROUP = "Dinsdaggroep"
@@ -163,6 +163,7 @@ def test_silence_is_never_a_yes(house: House, pages: Pages) -> None:
     assert waiting(house)
 
 
+@one_database
 @pytest.mark.parametrize(
     ("name", "status"),
     [("Loes", 403), ("Hanan", 404), ("Bart", 404), ("Els", 404), ("Karim", 404), ("Huda", 404), ("Wim", 404)],

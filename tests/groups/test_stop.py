@@ -25,7 +25,7 @@ from groepswerk.words.service import Speaker, say
 from tests.conftest import counted
 from tests.groups.test_members import give_number
 from tests.house import places
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 from tests.people.test_devices_everywhere import still_open
 from tests.sessions.with_links import link_of, links_for
@@ -268,6 +268,7 @@ def test_the_link_stays_dead_when_she_comes_back(house: House, pages: Pages) -> 
     pages.get(link, expects=404)
 
 
+@one_database
 def test_the_walk_sees_it_when_stopping_leaves_the_phones_in(
     house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,8 +40,8 @@ from groepswerk.themes.models import Theme
 from groepswerk.words.models import Circle
 from groepswerk.words.service import Speaker, say
 from tests.house import places
-from tests.house.test_access import PEOPLE, one_database
-from tests.house_of_tests import House
+from tests.house.test_access import PEOPLE
+from tests.house_of_tests import House, one_database
 from tests.messages import postbox, wishes
 from tests.pages import Pages
 

@@ -15,8 +15,8 @@ import pytest
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import tidy
 from tests.house import places
-from tests.house.test_access import NO_PAGES, one_database
-from tests.house_of_tests import House
+from tests.house.test_access import NO_PAGES
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 
 PEOPLE = (None, "Naima", "Roos", "Yamina", "Els")
@@ -218,13 +218,12 @@ _FOR_STRICT = frozenset(
 
 
 def _tried_here(house: House, place: int, is_free: bool) -> list[str | bytes]:
-    """Every text for a database, and of the rest every fourth: by turns each goes through half of all forms."""
-    turn = place + 2 * (house.connection.dialect.name == "sqlite")
-    rest = HOSTILE if is_free else _FOR_STRICT
+    """Every text for a database; and of the rest, on SQLite alone, each in turn through a third of all forms."""
+    rest = (HOSTILE if is_free else _FOR_STRICT) if house.connection.dialect.name == "sqlite" else ()
     return [
         text
         for number, text in enumerate(HOSTILE)
-        if text in _FOR_A_DATABASE or (text in rest and (number + turn) % 4 < 1)
+        if text in _FOR_A_DATABASE or (text in rest and (number + place) % 3 < 1)
     ]
 
 
@@ -240,7 +239,8 @@ def test_hostile_text_is_never_an_error_never_live_and_stays_readable(house: Hou
                 clean = " ".join(tidy(text).split())
                 assert clean in shown, f"{tried.endpoint} as {tried.who}: {text[:40]!r} was kept and cannot be read"
                 saved[tried.endpoint] += 1
-    assert min(saved.values()) >= 12, f"too little could be saved to be read again: {saved}"
+    least = 12 if house.connection.dialect.name == "sqlite" else 2
+    assert min(saved.values()) >= least, f"too little could be saved to be read again: {saved}"
 
 
 @one_database

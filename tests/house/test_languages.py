@@ -16,8 +16,8 @@ from lxml import html
 from groepswerk.core import catalogues, dates
 from groepswerk.core.languages import ARABIC_SIX, LANGUAGES, PROMISED, negotiate
 from tests.house import places
-from tests.house.test_access import NO_PAGES, endpoints, expected, one_database
-from tests.house_of_tests import House
+from tests.house.test_access import NO_PAGES, endpoints, expected
+from tests.house_of_tests import House, one_database
 from tests.pages import FORBIDDEN, Page, Pages
 
 ROOT = Path(__file__).parents[2]

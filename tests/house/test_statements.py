@@ -23,8 +23,7 @@ from groepswerk.people.models import LockKind, Office
 from tests.conftest import counted
 from tests.house import full_house, places
 from tests.house.sent import ELSEWHERE, FOLLOWS_ON, LAST, LOOKS, PEOPLE_AND_GROUPS, THE_YEAR, WORDS, Sent
-from tests.house.test_access import one_database
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 from tests.people.test_lock import SHAPES, put_on, quiet
 from tests.people.test_sign_in import PASSWORD, give_password

@@ -14,8 +14,8 @@ import pytest
 from groepswerk.core import i18n
 from groepswerk.core.languages import PROMISED
 from tests.house import places
-from tests.house.test_access import NO_PAGES, endpoints, one_database
-from tests.house_of_tests import House
+from tests.house.test_access import NO_PAGES, endpoints
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 
 # What the house calls every file that is kept: "overview" and a number, or what every calendar is called.

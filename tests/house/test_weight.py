@@ -20,9 +20,9 @@ from groepswerk.groups.models import Format, Group, Membership, MembershipRole, 
 from groepswerk.sessions.models import GroupSession, SessionState
 from tests.conftest import counted
 from tests.house import full_house, places
-from tests.house.test_access import NO_PAGES, endpoints, one_database
+from tests.house.test_access import NO_PAGES, endpoints
 from tests.house.test_languages import CODES, readable
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.messages import wishes
 from tests.pages import Pages
 

@@ -22,8 +22,8 @@ from groepswerk.people.models import Appointment, Office, SignIn, SignInKind
 from groepswerk.people.service import ending
 from tests.conftest import counted
 from tests.house import places
-from tests.house.test_access import endpoints, one_database
-from tests.house_of_tests import House
+from tests.house.test_access import endpoints
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 GROUP = "Dinsdaggroep"
@@ -275,6 +275,7 @@ def gone(house: House, pages: Pages, *kinds: SignInKind | None) -> list[str]:
     return still_open(house, pages, clients)
 
 
+@one_database
 def test_her_old_cookies_open_nothing_on_any_route(house: House, pages: Pages) -> None:
     assert gone(house, pages, None, SignInKind.OWN) == []
 

@@ -12,7 +12,7 @@ from groepswerk.core.access import guard_of
 from groepswerk.people.service import signing_in
 from tests.house import places
 from tests.house.test_access import endpoints
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 
@@ -51,6 +51,7 @@ def test_the_old_cookie_opens_nothing_after_all_were_ended(house: House, pages: 
     assert still_open(house, old, things) == []
 
 
+@one_database
 def test_the_walk_sees_it_when_ending_does_nothing(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     things = places.furnish(house)
     old = old_browser(house, pages, "Roos")

@@ -21,7 +21,7 @@ from tests.conftest import counted
 from tests.groups import at_the_door
 from tests.house import places
 from tests.house.test_access import endpoints
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 
 CODE = ["4", "7", "1", "9"]
@@ -284,12 +284,14 @@ def shown_behind_the_lock(house: House, pages: Pages) -> list[str]:
     return found
 
 
+@one_database
 def test_behind_the_lock_nothing_of_hers_is_anywhere(house: House, pages: Pages) -> None:
     put_on(pages)
     quiet(house)
     assert shown_behind_the_lock(house, pages) == []
 
 
+@one_database
 def test_a_lock_that_never_shuts_would_be_found(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     put_on(pages)
     quiet(house)

@@ -22,7 +22,7 @@ from groepswerk.people import outside
 from groepswerk.people.models import OutsideAccount, Person
 from groepswerk.people.views import outside as pages_of_outside
 from tests.conftest import counted
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 from tests.people.provider import CLIENT, SECRET, Provider, running
 from tests.people.test_sign_in import PASSWORD, give_password
@@ -140,6 +140,7 @@ LIES: dict[str, dict[str, Any]] = {
 }
 
 
+@one_database
 @pytest.mark.parametrize("lie", list(LIES))
 def test_a_lie_is_refused_with_the_same_page(house: House, pages: Pages, provider: Provider, lie: str) -> None:
     connect(pages)
@@ -152,6 +153,7 @@ def test_a_lie_is_refused_with_the_same_page(house: House, pages: Pages, provide
     come_in(pages)
 
 
+@one_database
 def test_planted_without_the_checks_a_lie_comes_in(
     pages: Pages, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +167,7 @@ def test_planted_without_the_checks_a_lie_comes_in(
 STRONG = "urn:example:two-factors"
 
 
+@one_database
 @pytest.mark.parametrize("said", [None, "urn:example:password", STRONG.upper(), ["urn:example:two-factors"], 2])
 def test_who_signed_in_there_too_weakly_is_refused(
     house: House, pages: Pages, provider: Provider, monkeypatch: pytest.MonkeyPatch, said: object
@@ -269,6 +272,7 @@ def test_disconnected_it_lets_nobody_in(pages: Pages, provider: Provider) -> Non
     come_in(pages, expects=403)
 
 
+@one_database
 def test_a_provider_that_does_not_answer_is_named(house: House, pages: Pages) -> None:
     with running() as provider, set_up(house, provider):
         page = pages.get(there_and_back(pages.get("/sign-in/elsewhere", expects=303)))

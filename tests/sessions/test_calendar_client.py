@@ -9,8 +9,7 @@ from uuid import uuid4
 import pytest
 
 from groepswerk.sessions.feeds import entries
-from tests.house.test_access import one_database
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 from tests.sessions.calendars import Khal, address_of, ask, at_place, cancel, change, meetings_of
 

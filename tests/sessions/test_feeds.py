@@ -21,8 +21,7 @@ from groepswerk.sessions.views.feeds import MOST_WRONG, _two_months_back
 from tests.calendar_text import read
 from tests.conftest import counted
 from tests.house import places
-from tests.house.test_access import one_database
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 from tests.sessions.calendars import address_of, ask, at_place, cancel, change, entries_of, meetings_of
 

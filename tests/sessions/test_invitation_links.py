@@ -23,7 +23,7 @@ from groepswerk.sessions.models import GroupSession, Rsvp
 from groepswerk.sessions.service import inviting
 from tests.conftest import counted
 from tests.house import places
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 from tests.sessions.test_invite import gives_number
 from tests.sessions.with_links import (
@@ -257,6 +257,7 @@ def sign_ins(house: House) -> int:
         return db.session.scalar(select(func.count()).select_from(SignIn)) or 0
 
 
+@one_database
 def test_a_phone_number_alone_opens_nothing(house: House) -> None:
     gives_number(house, "Vis", f"+31{NUMBER[1:]}")
     things = places.furnish(house)

@@ -8,8 +8,7 @@ import pytest
 
 from groepswerk.people.models import SignInKind
 from tests.conftest import counted
-from tests.house.test_access import one_database
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 pytestmark = one_database

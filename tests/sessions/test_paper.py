@@ -13,7 +13,7 @@ from groepswerk.groups.models import Group, Membership
 from groepswerk.people.models import Person
 from groepswerk.sessions.models import GroupSession, SessionState
 from tests.conftest import counted
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 WAITS = date(2027, 6, 8)
@@ -45,6 +45,7 @@ def numbered(pages: Pages, house: House) -> list[str]:
     return [" ".join(each.text_content().split()) for each in names]
 
 
+@one_database
 def test_the_list_has_the_names_and_numbers_of_the_page_that_records(house: House, pages: Pages) -> None:
     number, text = pdf(pages, sheet_of(house))
     names = numbered(pages, house)
@@ -56,6 +57,7 @@ def test_the_list_has_the_names_and_numbers_of_the_page_that_records(house: Hous
     assert "Dinsdaggroep" not in text
 
 
+@one_database
 def test_thirty_people_stand_on_one_page_and_a_hundred_on_more(house: House, pages: Pages) -> None:
     address = sheet_of(house)
     for added, most in ((20, 1), (60, 3)):
@@ -81,11 +83,13 @@ def test_a_sensitive_meeting_has_no_names_on_paper(house: House, pages: Pages) -
     assert not [name for name in ("Roos", "Maan", "Linde", "Fadma") if name in text]
 
 
+@one_database
 @pytest.mark.parametrize("who", ["Roos", "Noor", "Hanan", "Els"])
 def test_the_list_is_for_the_guides(house: House, pages: Pages, who: str) -> None:
     pages.get(sheet_of(house), who, expects=403 if who in {"Roos", "Noor"} else 404)
 
 
+@one_database
 @pytest.mark.parametrize("lang", ["nl", "en", "ar"])
 def test_the_plan_of_the_year_names_each_day_and_each_break(house: House, pages: Pages, lang: str) -> None:
     number, text = pdf(pages, f"/groups/{house.group('Dinsdaggroep')}/year-plan.pdf", "Roos", lang)
@@ -97,12 +101,14 @@ def test_the_plan_of_the_year_names_each_day_and_each_break(house: House, pages:
         assert "Christmas break, from" in text
 
 
+@one_database
 def test_it_says_when_and_never_what_about(house: House, pages: Pages) -> None:
     _number, text = pdf(pages, f"/groups/{house.group('Dinsdaggroep')}/year-plan.pdf", "Roos", "nl")
     for word in ("Tolken", "Gezondheid", "Kennismaken", "Roos", "Naima"):
         assert word not in text
 
 
+@one_database
 def test_what_is_cancelled_stands_there_struck_through(house: House, pages: Pages) -> None:
     with house.inside():
         meeting = db.session.get_one(GroupSession, house.meeting_on("Dinsdaggroep", date(2027, 6, 15)))
@@ -121,6 +127,7 @@ def test_a_new_group_has_a_plan_that_says_that_there_is_none(house: House, pages
     assert "No meeting is planned yet." in text
 
 
+@one_database
 @pytest.mark.parametrize("who", ["Hanan", "Els", "Karim"])
 def test_to_a_stranger_there_is_no_plan(house: House, pages: Pages, who: str) -> None:
     pages.get(f"/groups/{house.group('Dinsdaggroep')}/year-plan.pdf", who, expects=404)
@@ -134,6 +141,7 @@ def test_paper_asks_few_statements_however_long_the_year(house: House, pages: Pa
         assert len(statements) <= 6
 
 
+@one_database
 def test_both_are_a_tap_away(house: House, pages: Pages) -> None:
     meeting = pages.get(f"/meetings/{house.meeting_on('Dinsdaggroep', WAITS)}", "Naima")
     assert sheet_of(house) in meeting.links()

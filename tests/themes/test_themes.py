@@ -19,7 +19,7 @@ from groepswerk.themes.queries import themes_of
 from groepswerk.words.models import Circle, Utterance
 from groepswerk.words.queries import words_of
 from tests.conftest import counted
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 
@@ -80,6 +80,7 @@ def test_to_a_stranger_there_is_nothing(house: House, pages: Pages, who: str, re
     pages.get(address(house, rest=rest), who, expects=404)
 
 
+@one_database
 @pytest.mark.parametrize("who", ["Els", "Joost", "Ada", "Naima", "Abeba", "Petra"])
 def test_a_theme_of_one_group_is_on_no_page_of_others(house: House, pages: Pages, who: str) -> None:
     """Everything somebody can reach by links from her first page, and the words that belong to another group."""

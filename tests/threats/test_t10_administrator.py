@@ -18,13 +18,12 @@ from groepswerk.people import entrance
 from groepswerk.people.models import SignIn, SignInKind
 from tests.house import places
 from tests.house.test_access import endpoints
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 STAFF = ("Ada", "Els", "Naima", "Joost")
 # The demo's doorway is open in demo mode only; a link of an invitation makes an account that was not there.
 DOORWAYS = frozenset({"demo.sign_in"})
-one_database = pytest.mark.parametrize("built", ["sqlite"], indirect=True)
 
 
 def became(house: House, pages: Pages, person: str) -> list[str]:

@@ -12,8 +12,8 @@ from groepswerk.core.db import db
 from groepswerk.people import entrance
 from groepswerk.people.models import SignIn, SignInKind
 from tests.house import places
-from tests.house.test_access import endpoints, one_database
-from tests.house_of_tests import House
+from tests.house.test_access import endpoints
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 
 NUMBER = "0655501917"
@@ -54,6 +54,7 @@ def _sign_ins(house: House) -> set[Any]:
         return set(db.session.scalars(select(SignIn.id).where(SignIn.person_id == house.person("Roos"))))
 
 
+@one_database
 def test_no_form_takes_a_number_for_a_way_in(house: House, pages: Pages) -> None:
     # How a number is written is a matter of the forms; the other database is asked for it as it is kept.
     ways = WRITTEN if house.connection.dialect.name == "sqlite" else (NUMBER,)

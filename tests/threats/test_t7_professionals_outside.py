@@ -15,7 +15,7 @@ from groepswerk.core.db import db
 from groepswerk.groups.models import Membership, Role
 from tests.house import places
 from tests.house.test_access import endpoints, walk
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 OUTSIDE = ("Hanan", "Els", "Joost", "Ada", "Petra", "Wim")
@@ -23,7 +23,6 @@ OUTSIDE = ("Hanan", "Els", "Joost", "Ada", "Petra", "Wim")
 OFFICE = frozenset(
     {"groups.guides", "groups.propose_guide", "groups.guide_change", "groups.withdraw_change", "groups.decide_change"}
 )
-one_database = pytest.mark.parametrize("built", ["sqlite"], indirect=True)
 
 
 def opened(house: House, pages: Pages, person: str) -> list[str]:
