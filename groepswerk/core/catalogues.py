@@ -1,4 +1,4 @@
-"""The translation catalogues: loaded once, written out, checked. English is the source and has none.
+"""The translation catalogues as translators keep them: built, brought up to date, checked. English has none.
 
 ``.po`` files are kept, ``.mo`` files are built. A promised language must have every string, none fuzzy, with the same
 placeholders; ``problems`` says what is wrong in words.
@@ -9,19 +9,17 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from gettext import NullTranslations
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from babel.support import Translations
 
 from groepswerk.core import day_names
+from groepswerk.core.interface_texts import catalogue_file
 from groepswerk.core.languages import PROMISED, Language
 
-_loaded: dict[str, NullTranslations] = {}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 _SOURCES = (("groepswerk", "**.py", "python"), ("templates", "**.html", "jinja2"))
 _KEYWORDS: dict[str, None | tuple[int, ...]] = {
@@ -48,27 +46,11 @@ class Standing:
         return self.translated == self.strings and not self.fuzzy
 
 
-def load(folder: Path) -> None:
-    """Read the built catalogues of the promised languages; a missing one speaks English until it is built."""
-    for language in PROMISED:
-        path = _path(folder, language, ".mo")
-        if path.exists():
-            with path.open("rb") as file:
-                _loaded[language.code] = Translations(file)
-        else:
-            _loaded[language.code] = NullTranslations()
-
-
-def texts_of(language: Language) -> NullTranslations:
-    """The loaded catalogue of a language."""
-    return _loaded.get(language.code) or NullTranslations()
-
-
 def build(folder: Path) -> list[str]:
     """Build each ``.mo`` that is older than its ``.po``; return the codes that were built."""
     built = []
     for language in _translated():
-        source, target = _path(folder, language, ".po"), _path(folder, language, ".mo")
+        source, target = catalogue_file(folder, language, ".po"), catalogue_file(folder, language, ".mo")
         if source.exists() and not (target.exists() and target.stat().st_mtime >= source.stat().st_mtime):
             with target.open("wb") as file:
                 write_mo(file, _read(source, language))
@@ -104,7 +86,7 @@ def update(root: Path, folder: Path) -> None:
     fresh = extract(root)
     (folder / "messages.pot").write_text(template_text(fresh), "utf-8")
     for language in _translated():
-        path = _path(folder, language, ".po")
+        path = catalogue_file(folder, language, ".po")
         path.parent.mkdir(parents=True, exist_ok=True)
         catalog = _read(path, language) if path.exists() else Catalog(locale=language.locale, charset="utf-8")
         catalog.update(fresh, no_fuzzy_matching=True)
@@ -120,7 +102,7 @@ def standings(folder: Path) -> list[Standing]:
         if language.source:
             rows.append(Standing(language, strings, strings, 0))
             continue
-        messages = _messages(_read(_path(folder, language, ".po"), language))
+        messages = _messages(_read(catalogue_file(folder, language, ".po"), language))
         done = [message for message in messages if _is_translated(message)]
         rows.append(Standing(language, strings, len(done), sum(message.fuzzy for message in messages)))
     return rows
@@ -148,7 +130,7 @@ def problems(root: Path, folder: Path) -> list[str]:
 
 def _wrong_placeholders(folder: Path, language: Language) -> list[str]:
     found = []
-    for message in _messages(_read(_path(folder, language, ".po"), language)):
+    for message in _messages(_read(catalogue_file(folder, language, ".po"), language)):
         ids, texts = _all_of(message.id), _all_of(message.string)
         wanted = set(_PLACEHOLDER.findall(" ".join(ids)))
         for text in texts:
@@ -173,10 +155,6 @@ def _is_translated(message: Message) -> bool:
 
 def _translated() -> list[Language]:
     return [language for language in PROMISED if not language.source]
-
-
-def _path(folder: Path, language: Language, ending: str) -> Path:
-    return folder / language.code / "LC_MESSAGES" / f"messages{ending}"
 
 
 def _read_template(folder: Path) -> Catalog:

@@ -29,14 +29,15 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+# ``cache_size`` in KiB: what a connection keeps of the file, which the operating system keeps too.
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
     "secure_delete": 1,
     "busy_timeout": 10_000,
+    "cache_size": -1_000,
 }
-
 
 # Milliseconds that emptying the log may wait for readers, and somebody who is in a hurry for another writer.
 _PATIENCE = 1_000

@@ -18,7 +18,7 @@ from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
-from groepswerk.core import catalogues, cookies
+from groepswerk.core import cookies, interface_texts
 from groepswerk.core.languages import DUTCH, ENGLISH, Language, interface_for, negotiate
 
 COOKIE = "language"
@@ -53,7 +53,7 @@ def lazy_gettext(message: str, **values: Any) -> LazyString:
 def bind(language: Language) -> None:
     """Speak ``language`` from here on, in this request."""
     _language.set(language)
-    _texts.set(catalogues.texts_of(language))
+    _texts.set(interface_texts.texts_of(language))
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def remember(response: Any) -> None:
 
 def init_app(app: Flask, translations: Path) -> None:
     """Load the promised catalogues and give the templates their texts."""
-    catalogues.load(translations)
+    interface_texts.load(translations)
     Babel(
         app,
         default_translation_directories=str(translations),

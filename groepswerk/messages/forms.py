@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import validate_email
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import Email, InputRequired, ValidationError
 
@@ -81,6 +80,9 @@ class EmailWishForm(WishForm):
     @property
     def address(self) -> str:
         """Where to write to; a domain in letters of another script as every server knows it."""
+        # Read with the first address: few processes ever see one.
+        from email_validator import validate_email
+
         checked = validate_email(self.email.text, check_deliverability=False, allow_smtputf8=False)
         return checked.ascii_email or self.email.text
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from groepswerk.core import catalogues, dates
+from groepswerk.core import catalogues, dates, interface_texts
 from groepswerk.core.languages import ARABIC_SIX, LANGUAGES, PROMISED, negotiate
 from tests.house import places
 from tests.house.test_access import NO_PAGES, endpoints, expected
@@ -35,8 +35,8 @@ def test_nl_en_tr_ar_are_promised() -> None:
 
 @pytest.mark.parametrize("language", [each for each in PROMISED if not each.source], ids=lambda each: each.code)
 def test_every_plural_form_is_reached(language: Any) -> None:
-    catalogues.load(ROOT / "translations")
-    rule: Any = catalogues.texts_of(language).plural  # type: ignore[attr-defined]
+    interface_texts.load(ROOT / "translations")
+    rule: Any = interface_texts.texts_of(language).plural  # type: ignore[attr-defined]
     wanted = int(language.plural.removeprefix("nplurals=")[0])
     assert {rule(number) for number in range(200)} == set(range(wanted))
 
@@ -148,7 +148,7 @@ def test_no_page_says_anything_outside_the_catalogue(
 ) -> None:
     for name in ("_day", "_short", "_weekday"):
         monkeypatch.setattr(dates, name, lambda *_args: "⟦a day⟧")
-    monkeypatch.setattr(catalogues, "texts_of", lambda _language: Bracketed())
+    monkeypatch.setattr(interface_texts, "texts_of", lambda _language: Bracketed())
     wrong = []
     for endpoint, address in readable(house, pages, reader):
         page = Page(pages.client(reader).get(address))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from groepswerk.core import assets, catalogues, i18n
+from groepswerk.core import assets, i18n, interface_texts
 from groepswerk.core.languages import PROMISED, Language, language_of
 from tests.conftest import ROOT
 from tests.house_of_tests import House
@@ -21,7 +21,7 @@ STAYS = "“Leave now” does not delete the history of this phone."
 
 def says_it_stays(pages: Pages, language: Language) -> bool:
     """Whether the page says, in this language's own words, that the history is not deleted."""
-    said = catalogues.texts_of(language).gettext(STAYS)
+    said = interface_texts.texts_of(language).gettext(STAYS)
     lede = pages.get("/this-phone", lang=language.code).tree.xpath("//main/p[@class='lede']")
     is_own = language.source == (said == STAYS)
     return is_own and [" ".join(each.text_content().split()) for each in lede].count(said) == 1
@@ -46,7 +46,7 @@ def test_a_page_that_promises_more_would_be_found(house: House, pages: Pages, la
 
 
 def test_a_language_without_its_own_words_would_be_found(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogues, "texts_of", lambda _language: NullTranslations())
+    monkeypatch.setattr(interface_texts, "texts_of", lambda _language: NullTranslations())
     assert not says_it_stays(pages, language_of("ar"))
     assert says_it_stays(pages, language_of("en"))
 

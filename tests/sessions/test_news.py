@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from groepswerk.core import catalogues, dates, i18n, vault
+from groepswerk.core import dates, i18n, interface_texts, vault
 from groepswerk.core.db import db
 from groepswerk.core.languages import LANGUAGES, PROMISED, Language
 from groepswerk.core.vault import OwnerKind, Place
@@ -39,7 +39,7 @@ class Meeting(NamedTuple):
 
 @pytest.fixture(autouse=True)
 def _loaded_catalogues() -> None:
-    catalogues.load(Path(__file__).parents[2] / "translations")
+    interface_texts.load(Path(__file__).parents[2] / "translations")
 
 
 def test_what_is_the_same_is_said_once() -> None:

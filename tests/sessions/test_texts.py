@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import select
 
-from groepswerk.core import catalogues, i18n
+from groepswerk.core import i18n, interface_texts
 from groepswerk.core.db import db
 from groepswerk.core.languages import LANGUAGES, PROMISED, Language
 from groepswerk.demo.cast import HOUSES
@@ -34,7 +34,7 @@ class Meeting(NamedTuple):
 
 @pytest.fixture(autouse=True)
 def _loaded_catalogues() -> None:
-    catalogues.load(Path(__file__).parents[2] / "translations")
+    interface_texts.load(Path(__file__).parents[2] / "translations")
 
 
 def all_texts(meeting: texts.Meeting, language: Language) -> list[str]:
