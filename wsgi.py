@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
-# Hardly anything of what is made while starting is ever thrown away: looking for it all the time is a third of the start.
+# Hardly anything of what is made while starting is ever thrown away: to keep looking for it is a third of the start.
 gc.disable()
 
 from groepswerk.app import create_app

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import MethodNotAllowed
 
 from groepswerk.core import access, addresses, clock, cookies, dates, idempotency
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         exit_address=app.config["EXIT_ADDRESS"],
         left_cookie=_left_cookie(app),
         new_key=idempotency.new_key,
+        csrf_token=_form_token,
         absolute=addresses.absolute,
         on_site=addresses.on_site,
         in_language=addresses.in_language,
@@ -62,6 +64,12 @@ def _each_page() -> dict[str, Any]:
 def _may_be_hers() -> bool:
     """Whether this browser may be a participant's although nobody is known: locked, or the database is gone."""
     return access.is_locked() or bool(g.get("ask_database_nothing") and cookies.read(entrance.KEY))
+
+
+def _form_token() -> str:
+    """The token of this page's forms. Flask-WTF keeps it too, and asks four questions before it gives it again."""
+    kept: str | None = g.get("csrf_token")
+    return kept or generate_csrf()
 
 
 def this_page() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from groepswerk.core import i18n
 from groepswerk.core.day_names import names_of
@@ -16,6 +17,7 @@ def day(on: date, year: bool = False) -> str:
     return _day(on, i18n.current().locale, year)
 
 
+@lru_cache(maxsize=1024)
 def _day(on: date, locale: str, year: bool) -> str:
     weekday, short = _weekday(on, locale), _short(on, locale)
     whole = f"{short} {on.year}" if year else short
@@ -27,6 +29,7 @@ def short_day(on: date) -> str:
     return _short(on, i18n.current().locale)
 
 
+@lru_cache(maxsize=1024)
 def _short(on: date, locale: str) -> str:
     return f"{on.day} {names_of(locale).months[on.month - 1]}"
 
@@ -40,6 +43,7 @@ def _weekday(on: date, locale: str) -> str:
     return names_of(locale).days[on.weekday()]
 
 
+@lru_cache(maxsize=256)
 def clock_time(at: time) -> str:
     """A time as ``09:30``, in 24 hours, in every language."""
     return f"{at.hour:02d}:{at.minute:02d}"

@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
         COMPRESS_MIMETYPES=["text/html", "text/calendar", "text/csv", "image/svg+xml"],
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_MIN_SIZE=600,
-        COMPRESS_LEVEL=5,
+        COMPRESS_LEVEL=3,
     )
     _believe_proxies(app, app.config["PROXIES"])
     app.session_interface = cookies.FormCookie()
@@ -125,10 +125,11 @@ def safe_next() -> str | None:
 
 
 def _finish(response: Response) -> Response:
-    is_refused = response.status_code >= 400
-    if request.method in _SAFE or is_refused or g.get("ask_database_nothing"):
+    is_refused, only_looks = response.status_code >= 400, request.method in _SAFE
+    # A page that was only looked at ends when its session is closed; to end it here too would cost it 3 %.
+    if is_refused or g.get("ask_database_nothing") or (only_looks and refusals.is_noted()):
         db.session.rollback()
-    else:
+    elif not only_looks:
         if g.get("spent_key"):
             led_to = response.headers.get("Location", request.path)
             if led_to != g.leads_to:

@@ -90,7 +90,7 @@ def line_columns() -> Any:
 
 
 def _read(query: Any, **values: Any) -> list[MeetingLine]:
-    return [MeetingLine(*row) for row in read(query, values).all()]
+    return [MeetingLine._make(row) for row in read(query, values).all()]
 
 
 def session_by_id(session_id: UUID) -> GroupSession | None:
