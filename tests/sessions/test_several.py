@@ -13,7 +13,7 @@ from groepswerk.messages.models import Message, MessageState, Template
 from groepswerk.sessions.models import Answer, GroupSession, PlanChange, Series
 from groepswerk.sessions.service import answering
 from tests.conftest import counted
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 from tests.sessions.reaching import (
     COMING,
@@ -289,6 +289,16 @@ def test_undo_leaves_what_was_changed_since_and_says_so(house: House, pages: Pag
     assert "4 meetings are as before. 1 stayed as it is." in shown
     assert "1 was changed since, and stayed: Wednesday 30 June" in shown
     assert days(house) == sorted([COMING, LATER[0], LATER[1] + DAY, *LATER[2:]])
+
+
+@one_database
+def test_undo_asks_once_more_only_where_meetings_would_be_gone(house: House, pages: Pages, address: str) -> None:
+    reach(pages, address, scope="all", on_day="2027-06-16")
+    tree = pages.get(f"/groups/{house.group(TUESDAY)}/changes", "Naima", lang="en").tree
+    moved, planned = tree.xpath("//ol/li[.//form]")
+    assert moved.xpath(".//details") == []
+    assert len(planned.xpath(".//details[not(@open)]//form")) == 1
+    assert "Wednesday 9 June 2027 · 08:30" in " ".join(moved.text_content().split())
 
 
 def test_undo_twice_is_undo_once(house: House, pages: Pages, address: str) -> None:

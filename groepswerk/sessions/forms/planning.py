@@ -83,6 +83,13 @@ class PlanForm(RhythmForm):
         """The inputs of the days off, two by two."""
         return list(zip(self.off_from.entries, self.off_to.entries, strict=False))
 
+    @property
+    def has_own_days(self) -> bool:
+        """Whether anything stands, or is wrong, among her own days off and feasts: then they are not folded away."""
+        ends = [*self.off_from.entries, *self.off_to.entries]
+        said = self.met_in.data or self.feasts.data or any(end.data or end.errors for end in ends)
+        return bool(said) or len(ends) > 2
+
     def _days_off(self) -> list[tuple[date | None, date | None]]:
         return list(zip_longest(self.off_from.data, self.off_to.data))
 

@@ -39,13 +39,18 @@ _KINDS: dict[PlanChangeKind, Any] = {
 
 
 class Told(NamedTuple):
-    """One change in ready words; ``left``: how many meetings undoing it left as they were, and on which days."""
+    """One change in ready words.
+
+    ``left``: how many meetings undoing it left as they were, and on which days. ``takes_away``: undoing it takes
+    several meetings out of the year, so it is asked once more.
+    """
 
     change: ChangeLine
     what: str
     at: str
     left: int
     left_days: str
+    takes_away: bool
 
 
 @blueprint.route("/groups/<uuid:group_id>/changes")
@@ -95,8 +100,14 @@ def _page(group: Any, **shown: Any) -> str:
 
 
 def _told(change: ChangeLine, left: list[date]) -> Told:
-    at = dates.day(clock.wall(change.made_at).date(), year=True)
-    return Told(change, str(_KINDS[change.kind]), at, len(left), " · ".join(map(dates.day, sorted(left))))
+    at = clock.wall(change.made_at)
+    when = f"{dates.day(at.date(), year=True)} · {dates.clock_time(at.time())}"
+    days = " · ".join(map(dates.day, sorted(left)))
+    return Told(change, str(_KINDS[change.kind]), when, len(left), days, _takes_away(change))
+
+
+def _takes_away(change: ChangeLine) -> bool:
+    return change.number > 1 and all(each["before"] is None for each in change.meetings)
 
 
 def _left_in(found: Iterable[ChangeLine]) -> list[UUID]:
