@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,6 +58,15 @@ def test_the_list_follows_the_form_and_keeps_her_place(live: Live) -> None:
     page.locator("#count").fill("500")
     expect(page.locator("#live")).to_contain_text("At most 200 meetings fit in one plan.")
     expect(rows).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_enter_shows_the_dates_and_makes_nothing(live: Live, script: bool) -> None:
+    petra = plan_page(live, script)
+    petra.page.get_by_label("Place").press("Enter")
+    expect(petra.page).to_have_url(re.compile(r"/plan/dates"))
+    expect(petra.page.locator("#live li strong")).to_have_count(30)
+    expect(petra.page.locator("[id^=off_from-]")).to_have_count(1)
 
 
 def test_next_year_like_this_one_asks_four_taps_and_nothing_typed(live: Live) -> None:
