@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
@@ -187,6 +187,14 @@ def _let_in(guard: Guard, actor: Actor | None) -> None:
     subject_id, group_id = getattr(subject, "id", None), getattr(subject, "group_id", None)
     refusals.note("access.refused", actor=actor, subject_id=subject_id, group_id=group_id)
     abort(403 if seen else 404)
+
+
+def nothing_there() -> NoReturn:
+    """Answer as if nothing were there, for a link that is over: what it leaves behind and how long it takes as well."""
+    guard = guard_of(request.endpoint or "")
+    if guard is not None:
+        _note_nothing_there(guard, current_actor())
+    abort(404)
 
 
 def _note_nothing_there(guard: Guard, actor: Actor | None) -> None:

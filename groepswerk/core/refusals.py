@@ -14,7 +14,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import case, select
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import String
 
@@ -104,6 +104,16 @@ def failures(bucket: str, now: datetime) -> int:
     """How many failures stand in this bucket's running window."""
     query = select(Throttle.failures).where(Throttle.bucket == bucket, Throttle.ends_at > now)
     return db.session.scalar(query) or 0
+
+
+def count(bucket: str, now: datetime, window: timedelta = timedelta(minutes=15)) -> int:
+    """One more failure in this bucket; returns how many stand there. For ``first``, before a try is looked at."""
+    return _count(bucket, window, now)
+
+
+def give_back(bucket: str) -> None:
+    """One failure less: what was counted beforehand was none."""
+    db.session.execute(update(Throttle).where(Throttle.bucket == bucket).values(failures=Throttle.failures - 1))
 
 
 def write(answer_is_fine: bool = False) -> None:

@@ -10,7 +10,10 @@ from sqlalchemy import func, select
 
 from groepswerk.core.db import db
 from groepswerk.core.idempotency import new_key
+from groepswerk.groups import queries
 from groepswerk.groups.models import Door, Knock, Membership
+from groepswerk.groups.views import digits as digits_view
+from groepswerk.groups.views.digits import TRIES_IN_A_BROWSER, TRIES_PER_OPEN_DOOR
 from groepswerk.people.models import Person, SignIn
 from tests.conftest import DATABASES
 from tests.groups.at_the_door import GROUP, door_page, open_up
@@ -94,6 +97,44 @@ def came_in(house: House) -> tuple[int, int]:
     with house.inside():
         inside = db.session.scalar(sign_ins.where(Person.name.startswith("Vogel "), SignIn.ended_at.is_(None)))
         return db.session.scalar(members) or 0, inside or 0
+
+
+def test_of_sixteen_guesses_at_once_in_one_browser_five_are_compared(open_house: House) -> None:
+    """And of many browsers' guesses, as many as the site allows for its open doors; the planted twin counts none."""
+    pages = Pages(open_house)
+    _, digits = open_up(open_house, pages)
+    wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
+    assert (
+        compared(all_at_once(one_browser(open_house, 16), lambda phone: phone.by_digits(wrong))) == TRIES_IN_A_BROWSER
+    )
+    with pytest.MonkeyPatch.context() as planted:
+        planted.setattr(digits_view.refusals, "count", lambda *_: 1)
+        found = all_at_once(one_browser(open_house, 16), lambda phone: phone.by_digits(wrong))
+    assert compared(found) == 16
+    crowd = [phone for number in range(12) for phone in one_browser(open_house, 4)]
+    with open_house.inside():
+        doors = queries.doors_open(open_house.now)
+    allowed = TRIES_PER_OPEN_DOOR * doors - TRIES_IN_A_BROWSER
+    assert compared(all_at_once(crowd, lambda phone: phone.by_digits(wrong))) == min(len(crowd), allowed)
+
+
+def one_browser(house: House, windows: int) -> list[Phone]:
+    """So many windows of one new browser, each with the page where the digits are typed."""
+    first = Phone(house, 0)
+    page = Page(first.client.get("/door", environ_base=HERE))
+    cookie = first.client.get_cookie("form")
+    assert cookie is not None
+    found = [Phone(house, number) for number in range(windows)]
+    for phone in found:
+        phone.client.set_cookie("form", cookie.value)
+        phone.csrf = str(page.tree.xpath("//*[@name='csrf_token']/@value")[0])
+    return found
+
+
+def compared(statuses: list[object]) -> int:
+    """How many of these guesses were compared with the doors."""
+    assert set(statuses) <= {422, 429}
+    return statuses.count(422)
 
 
 def test_two_doors_of_the_same_digits_that_open_at_once_end_up_with_different_ones(open_house: House) -> None:

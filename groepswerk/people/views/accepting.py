@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from groepswerk.core import clock, web
+from groepswerk.core import access, clock, web
 from groepswerk.core.access import guarded_by
 from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
@@ -39,7 +39,7 @@ def accept_invitation(invitation: StaffInvitation) -> Answer:
     if form.validate_on_submit():
         return _accept(form, invitation.id)
     if not appointing.is_open(invitation, clock.now()):
-        abort(404)
+        access.nothing_there()
     status = 422 if request.method == "POST" else 200
     return render_template("people/accept_invitation.html", form=form, name=invitation.name), status
 
@@ -52,7 +52,7 @@ def _accept(form: AcceptForm, invitation_id: UUID) -> Answer:
         return earlier
     invitation = queries.invitation_to_spend(invitation_id)
     if invitation is None or not appointing.is_open(invitation, clock.now()):
-        abort(404)
+        access.nothing_there()
     email, phone = form.email.text, form.work_phone.text or None
     try:
         account = appointing.accept(invitation, email, password_hash, phone, clock.now(), clock.today())
@@ -79,7 +79,7 @@ def begin_anew(behind: Reset) -> Answer:
     if form.validate_on_submit():
         return _renew(form, reset.id)
     if not renewing.is_open(reset, clock.now()):
-        abort(404)
+        access.nothing_there()
     return render_template("people/begin_anew.html", form=form), 422 if request.method == "POST" else 200
 
 
@@ -91,7 +91,7 @@ def _renew(form: RenewForm, reset_id: UUID) -> Answer:
         return earlier
     found = accounts.reset_to_spend(reset_id)
     if found is None or not (renewing.is_open(found[0], clock.now()) and renewing.is_agreed(found[0])):
-        abort(404)
+        access.nothing_there()
     reset, account = found
     renewing.begin_anew(reset, account, password_hash, clock.now())
     if reset.made_by is not None:
