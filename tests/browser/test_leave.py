@@ -130,9 +130,11 @@ def test_leaving_ends_it_and_back_shows_nothing(site: Live, elsewhere: str, scri
     markers = [said, roos.says("What we talk about"), roos.says("I want to say something")]
     assert [word for word in markers if word not in words_in(roos.page)] == []
     markers.append("Dinsdaggroep")
-    before = alive(site)
+    before, entries = alive(site), roos.page.evaluate("history.length")
     roos.press("Leave now")
     roos.page.wait_for_url(elsewhere)
+    # With script the harmless page stands in the place of hers; without, the browser keeps her address beside it.
+    assert roos.page.evaluate("history.length") == entries + (not script)
     expect(roos.page.locator("h1")).to_have_text(HARMLESS)
     shows_nothing(roos.page, markers)
     for _ in range(3):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from groepswerk.core import qr
+from groepswerk.core import icons, qr
 from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db
 from groepswerk.groups.models import Door, Group, Knock, KnockState, Membership, MembershipRole, Role
@@ -19,7 +21,7 @@ from groepswerk.people.models import Person, SignInKind
 from groepswerk.people.signs import PICTURES
 from tests.conftest import counted
 from tests.groups.at_the_door import GROUP, come_in, digits_shown, door_page, knock, open_up
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 
 
@@ -119,6 +121,27 @@ def test_signs_stay_until_they_are_renewed(house: House, pages: Pages) -> None:
     assert token != before[0]
     assert digits != before[1]
     Pages(house).get(f"/d/{before[0]}", expects=404)
+
+
+@one_database
+def test_the_picture_is_drawn_from_twelve_that_differ(
+    house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lots, draw = [], secrets.choice
+
+    def seen_drawing(choices: Sequence[str]) -> str:
+        lots.append((set(choices), draw(choices)))
+        return lots[-1][1]
+
+    monkeypatch.setattr(secrets, "choice", seen_drawing)
+    for _ in range(2):
+        pages.post(f"{door_page(house)}/renew", as_="Naima")
+        with house.inside():
+            assert db.session.get_one(Door, house.group(GROUP)).picture == lots[-1][1]
+            words = {str(word) for word in PICTURES.values()}
+    drawings = {icons.icon(each).partition(">")[2] for each in PICTURES}
+    assert [choices for choices, _ in lots] == [set(PICTURES)] * 2
+    assert len(drawings) == len(words) == 12
 
 
 def test_two_open_doors_never_have_the_same_digits(house: House, pages: Pages) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ctypes import c_float
 from typing import Any
 
 import pypdfium2
@@ -10,9 +11,11 @@ import segno
 from PIL import Image
 from sqlalchemy import update
 
+from groepswerk.core import paper, qr
 from groepswerk.core.db import db
+from groepswerk.core.icons import icon
 from groepswerk.core.languages import PROMISED
-from groepswerk.groups.models import Group
+from groepswerk.groups.models import Door, Group
 from groepswerk.people.models import Person, StaffAccount
 from tests.groups.at_the_door import GROUP, door_page, open_up
 from tests.house_of_tests import House, one_database
@@ -22,6 +25,12 @@ PAPERS = ("poster", "cards")
 # A4 in points.
 WIDE, HIGH = 595, 842
 SCALE = 3
+MM = 72 / 25.4
+STEPS = ("scan-qr-code", "message-circle", "door-open")
+# How wide they stand at least, in millimetres: the QR, the picture of the door, the picture beside each step.
+AT_LEAST = {"poster": (75, 25, 10), "cards": (30, 8, 4)}
+# The points of each drawn line, and the matrix that puts it on the page.
+Lines = list[tuple[list[tuple[float, float]], Any]]
 
 
 def speak(house: House, *codes: str) -> None:
@@ -47,6 +56,30 @@ def drawn(document: Any) -> Image.Image:
 def words_on(document: Any) -> str:
     """What is written on its first page; right for Latin script only."""
     return " ".join(document[0].get_textpage().get_text_bounded().split())
+
+
+def lines_on(document: Any) -> Lines:
+    """Every line on its first page in the measure of its own picture, and what puts it in its place."""
+    raw, found, x, y = pypdfium2.raw, [], c_float(), c_float()
+    for shape in document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
+        points = []
+        for number in range(raw.FPDFPath_CountSegments(shape)):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFPath_GetPathSegment(shape, number), x, y)
+            points.append((round(x.value, 2), round(y.value, 2)))
+        found.append((points, shape.get_matrix()))
+    return found
+
+
+def eighths_with(here: Lines, picture: str, least: float) -> list[tuple[int, int]]:
+    """In which column and row of the eight cards this very picture stands, ``least`` millimetres wide or wider."""
+    wanted = [points for points, _ in lines_on(pypdfium2.PdfDocument(paper.one_page(lambda _size: picture, "")))]
+    # An icon is drawn in a square of 24; the ground of a QR is its first line, whose second point is its corner.
+    units, found = 24 if "icon" in picture else wanted[0][1][0], []
+    for place in range(len(here)):
+        at = here[place][1]
+        if [points for points, _ in here[place : place + len(wanted)]] == wanted and at.a * units >= least * MM:
+            found.append((int(at.e / WIDE * 2), int((HIGH - at.f) / HIGH * 4)))
+    return found
 
 
 # What is printed is the same on both databases.
@@ -90,6 +123,23 @@ def test_it_says_the_digits_and_whom_to_call_and_nothing_of_the_group(house: Hou
         assert word not in said
     about = document.get_metadata_dict()
     assert {name: text for name, text in about.items() if text} == {"Producer": about["Producer"]}
+
+
+@one_database
+@pytest.mark.parametrize("which", PAPERS)
+def test_the_qr_the_sign_and_each_step_are_drawn_on_the_poster_and_on_every_card(
+    house: House, pages: Pages, which: str
+) -> None:
+    token, _ = open_up(house, pages)
+    speak(house, "nl")
+    with house.inside():
+        sign = db.session.get_one(Door, house.group(GROUP)).picture
+    here = lines_on(printed(house, pages, which))
+    code, door, step = AT_LEAST[which]
+    pictures = [(qr.drawn(f"http://localhost/d/{token}"), code), (icon(sign), door)]
+    for picture, least in pictures + [(icon(each), step) for each in STEPS]:
+        found = eighths_with(here, picture, least)
+        assert len(found) == len(set(found)) == (1 if which == "poster" else 8), picture
 
 
 @one_database

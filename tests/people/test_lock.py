@@ -71,6 +71,12 @@ def row_of(house: House, pages: Pages, as_: str = "Roos") -> SignIn:
     return found
 
 
+@one_database
+def test_it_is_five_minutes_and_five_tries() -> None:
+    assert timedelta(minutes=5) == LOCKS_AFTER
+    assert MOST_TRIES == 5
+
+
 @pytest.mark.parametrize("kind", list(LockKind))
 def test_five_quiet_minutes_shut_it_and_the_right_taps_open_the_page_she_wanted(
     house: House, pages: Pages, kind: LockKind

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select, update
 
 from groepswerk.core import clock
@@ -68,6 +70,36 @@ def test_after_ten_wrong_passwords_the_right_one_waits_too(house: House, pages: 
         pages.post("/sign-in", {"email": "naima@demo.invalid", "password": "wrong"}, expects=422)
     pages.post("/sign-in", {"email": "naima@demo.invalid", "password": PASSWORD}, expects=429)
     pages.post("/sign-in", {"email": "hanan@demo.invalid", "password": "wrong"}, expects=422)
+
+
+def test_tries_at_an_unknown_account_are_counted_like_those_at_a_known_one(house: House, pages: Pages) -> None:
+    give_password(house, "Naima")
+    answers = []
+    for email in ("naima@demo.invalid", "nobody@demo.invalid"):
+        wrong = {"email": email, "password": "wrong"}
+        for _ in range(10):
+            pages.post("/sign-in", wrong, expects=422)
+        answers.append(pages.post("/sign-in", wrong, expects=429).seen)
+    assert answers[0] == answers[1]
+
+
+def test_an_unknown_account_costs_the_same_hashing(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed = []
+
+    class Counted(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            hashed.append(extract_parameters(str(hash)))
+            return super().verify(hash, password)
+
+    give_password(house, "Naima")
+    monkeypatch.setattr(passwords, "_hasher", Counted(time_cost=1, memory_cost=8, parallelism=1))
+    work = []
+    for name in ("naima", "nobody"):
+        pages.post("/sign-in", {"email": f"{name}@demo.invalid", "password": "wrong"}, expects=422)
+        work.append(list(hashed))
+        hashed.clear()
+    assert len(work[0]) == 1
+    assert work[0] == work[1]
 
 
 def test_after_ten_wrong_codes_the_right_one_waits_too(house: House, pages: Pages) -> None:

@@ -9,6 +9,7 @@ import pyotp
 import pytest
 from sqlalchemy import func, select
 
+from groepswerk.core import tokens
 from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db
 from groepswerk.people.models import AccountReset, Office
@@ -58,6 +59,23 @@ def test_without_the_second_yes_the_link_does_nothing(house: House, pages: Pages
     assert not {"Naima", "Els"} & set(page.seen.split())
     pages.post(token_of(house), {"password": OTHER}, expects=403)
     assert give_password(house, "Naima") == before
+
+
+def test_the_row_without_our_signature_leads_nowhere(house: House, pages: Pages) -> None:
+    """Whoever knows the row cannot make the link: not with a sign changed, of another purpose, or of another time."""
+    link = offered(pages)
+    token = link.removeprefix("/new-start/")
+    reset_id = tokens.read_id(token)
+    assert reset_id is not None
+    with house.inside():
+        forged = [tokens.sign_id("staff", reset_id, 1), tokens.sign_id("reset", reset_id, 2)]
+    forged.append(token[:-8] + ("A" if token[-8] != "A" else "B") + token[-7:])
+    nothing = pages.get("/new-start/nonsense", expects=404).seen
+    for each in forged:
+        assert tokens.read_id(each) == reset_id
+        assert pages.get(f"/new-start/{each}", expects=404).seen == nothing
+        pages.post(f"/new-start/{each}", {"password": OTHER}, expects=404)
+    pages.get(link)
 
 
 def test_planted_without_the_rule_the_maker_reads_the_group(
