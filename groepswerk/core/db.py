@@ -36,7 +36,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "secure_delete": 1,
     "busy_timeout": 10_000,
-    "cache_size": -1_000,
+    "cache_size": -500,
 }
 
 # Milliseconds that emptying the log may wait for readers, and somebody who is in a hurry for another writer.

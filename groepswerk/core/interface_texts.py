@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any
 
 from groepswerk.core.languages import PROMISED, Language
 
 _loaded: dict[str, NullTranslations] = {}
+
+
+class _Texts(GNUTranslations):
+    """One language's texts. The English they are looked up by is held once for all languages."""
+
+    def _parse(self, fp: Any) -> None:
+        super()._parse(fp)
+        # The standard library leaves ``_parse`` to be overridden; what it fills is known by this name alone.
+        held: dict[Any, str] = vars(self)["_catalog"]
+        vars(self)["_catalog"] = {_held_once(key): text for key, text in held.items()}
+
+
+def _held_once(key: Any) -> Any:
+    return sys.intern(key) if isinstance(key, str) else (sys.intern(key[0]), *key[1:])
 
 
 def load(folder: Path) -> None:
@@ -16,7 +32,7 @@ def load(folder: Path) -> None:
         path = catalogue_file(folder, language, ".mo")
         if path.exists():
             with path.open("rb") as file:
-                _loaded[language.code] = GNUTranslations(file)
+                _loaded[language.code] = _Texts(file)
         else:
             _loaded[language.code] = NullTranslations()
 

@@ -1,7 +1,7 @@
 """Dutch school breaks and feasts, as codes that our own catalogue puts into words.
 
 The dates come from the `holidays` library; its names are not shown to anybody, because it knows
-no Turkish or Arabic. It is imported on first use, since most pages never plan a year.
+no Turkish or Arabic. Those of the years around now stand in `kept_days`; for others the library is imported.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
+
+from groepswerk.sessions import kept_days
 
 
 class Region(StrEnum):
@@ -147,6 +149,16 @@ def is_day_off(holiday: PublicHoliday, year: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _breaks_beginning_in(region: Region, year: int) -> tuple[Break, ...]:
+    line = kept_days.BREAKS.get(f"{region} {year}")
+    words = (breaks_from_library(region, year) if line is None else line).split()
+    return tuple(
+        Break(date.fromisoformat(first), date.fromisoformat(last), BreakKind(kind))
+        for kind, first, last in zip(words[::3], words[1::3], words[2::3], strict=True)
+    )
+
+
+def breaks_from_library(region: Region, year: int) -> str:
+    """The breaks that begin in a year, as the library has them: of each its kind, its first and its last day."""
     import holidays
 
     # The years around are asked too: Christmas runs into the next year, and the autumn break
@@ -160,7 +172,8 @@ def _breaks_beginning_in(region: Region, year: int) -> tuple[Break, ...]:
     )
     breaks = list(_runs(named))
     decreed = {each.first.year for each in breaks if each.kind is BreakKind.AUTUMN}
-    return tuple(each for each in breaks if each.first.year == year and _school_year(each) in decreed)
+    kept = (each for each in breaks if each.first.year == year and _school_year(each) in decreed)
+    return " ".join(f"{each.kind} {each.first} {each.last}" for each in kept)
 
 
 def _runs(named: Mapping[date, str]) -> Iterator[Break]:
@@ -180,10 +193,17 @@ def _school_year(each: Break) -> int:
 
 @lru_cache(maxsize=256)
 def _holidays_of(year: int) -> Mapping[date, PublicHoliday]:
+    line = kept_days.HOLIDAYS.get(f"{year}")
+    words = (holidays_from_library(year) if line is None else line).split()
+    return {date.fromisoformat(on): PublicHoliday(code) for code, on in zip(words[::2], words[1::2], strict=True)}
+
+
+def holidays_from_library(year: int) -> str:
+    """The public holidays of a year, as the library has them: of each its code and its day."""
     import holidays
 
     named = holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl")
-    return {on: _holiday_named(name, year) for on, name in sorted(named.items())}
+    return " ".join(f"{_holiday_named(name, year)} {on}" for on, name in sorted(named.items()))
 
 
 def _holiday_named(name: str, year: int) -> PublicHoliday:

@@ -1,8 +1,8 @@
 """Feasts that a group chooses to be warned about, as codes that our own catalogue puts into words.
 
 They are never days off by themselves: the group says what it does. Dates that hang on the moon, or that differ from
-place to place, are about; a day before and a day after them are warned about too. The `holidays` library is imported
-on first use, since most pages never plan a year.
+place to place, are about; a day before and a day after them are warned about too. Those of the years around now stand
+in `kept_days`; for others the `holidays` library is imported.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from dateutil.easter import EASTER_ORTHODOX, easter
+
+from groepswerk.sessions import kept_days
 
 _DAY = timedelta(1)
 
@@ -135,12 +137,20 @@ def _end_of_ramadan(first: date) -> date:
 
 @lru_cache(maxsize=64)
 def _of_the_library(year: int) -> tuple[tuple[date, Feast], ...]:
+    line = kept_days.FEASTS.get(f"{year}")
+    words = (moons_from_library(year) if line is None else line).split()
+    return tuple((date.fromisoformat(on), Feast(code)) for code, on in zip(words[::2], words[1::2], strict=True))
+
+
+def moons_from_library(year: int) -> str:
+    """The feasts of other calendars in a year, as the library has them: of each its code and its day."""
     import holidays
 
     geez = holidays.country_holidays("ER", years=year, language="en_US")
     named = [(on, _GEEZ[part]) for on, name in geez.items() for part in name.split("; ") if part in _GEEZ]
     moons = _moons()(years=year)
-    return (*named, *((on, Feast(part)) for on, codes in moons.items() for part in codes.split("; ")))
+    found = (*named, *((on, Feast(part)) for on, codes in moons.items() for part in codes.split("; ")))
+    return " ".join(f"{feast} {on}" for on, feast in found)
 
 
 @cache

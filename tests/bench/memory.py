@@ -38,7 +38,7 @@ def rounds(server: Server, stage: Stage) -> list[Callable[[], None]]:
     pages = [
         *(
             (guide, f"{group}{page}")
-            for page in ("", "/members", "/plan", "/themes", "/initiatives", "/names", "/to-tell")
+            for page in ("", "/members", "/plan", "/themes", "/initiatives", "/names", "/to-tell", "/year", "/changes")
         ),
         *((guide, f"{group}{page}") for page in ("/members/new", "/themes/new", "/meetings/new", "/door")),
         *((guide, f"{meeting}{page}") for page in ("", "/move", "/cancel", "/invite")),

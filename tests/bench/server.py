@@ -14,13 +14,19 @@ from types import TracebackType
 
 import psutil
 
+from groepswerk.cli.demo import LEAN
+
 
 @dataclass
 class Server:
-    """gunicorn with one synchronous worker on a loopback port; use it as a context."""
+    """gunicorn with one synchronous worker on a loopback port; use it as a context.
+
+    ``embedded``: not gunicorn, but the server that ``make run`` ends in.
+    """
 
     target: str
     environment: dict[str, str]
+    embedded: bool = False
 
     def __enter__(self) -> Server:
         with socket.socket() as free:
@@ -28,6 +34,9 @@ class Server:
             self.port = free.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "-w", "1", "-b", f"127.0.0.1:{self.port}", self.target]
         runtime = {"PYTHONPATH": str(Path(__file__).parent / "runtime_only")}
+        if self.embedded:
+            command = [sys.executable, "wsgi.py"]
+            runtime |= {"PORT": str(self.port), **LEAN}
         self.master = subprocess.Popen(
             command,
             env={**os.environ, **runtime, **self.environment},
@@ -39,7 +48,8 @@ class Server:
             if time.monotonic() > deadline or self.master.poll() is not None:
                 raise RuntimeError(f"{self.target} did not start")
             time.sleep(0.05)
-        self.worker = psutil.Process(self.master.pid).children()[0]
+        process = psutil.Process(self.master.pid)
+        self.worker = process if self.embedded else process.children()[0]
         return self
 
     def __exit__(

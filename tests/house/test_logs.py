@@ -63,6 +63,7 @@ TAKES_WORDS = {
 }
 _ADDRESS = re.compile(rb"\b(?:127\.0\.0\.1|203\.0\.113\.\d+|198\.51\.100\.\d+)\b")
 _KEY = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-")
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 STUMBLES = ("raises", "database", "constraint", "type", "warns", "thread", "forgotten", "causes", "streams")
 
 
@@ -281,6 +282,24 @@ def test_a_long_body_is_never_laid_in_a_temporary_file(ground: Ground) -> None:
                     continue
                 time.sleep(0.3)
                 assert _open_files(server.process.pid, ground.folder / "temporary") == []
+
+
+def test_a_body_that_the_server_refuses_unread_gets_our_page_in_her_language(ground: Ground) -> None:
+    with _serve(ground, False) as server:
+        for length in (300_000, 1_200_000, 3_000_000):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+            connection.putrequest("POST", "/sign-in")
+            for name, value in {"Cookie": "language=ar", "Content-Length": str(length), **_FORM}.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            # What is too long for the application alone is read first; what is longer is refused by what it says it is.
+            if length < 1_000_000:
+                connection.send(b"x" * length)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            connection.close()
+            assert (answer.status, answer.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+            assert '<html lang="ar" dir="rtl"' in text
 
 
 def _open_files(process: int, folder: Path) -> list[str]:
