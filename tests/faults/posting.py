@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Uuid, bindparam, text
 
 from groepswerk.core.idempotency import new_key
 from tests.bench.scene import Stage
@@ -22,7 +22,7 @@ from tests.faults.running import Answer, Running
 
 Fields = dict[str, str]
 _KIND = {"Content-Type": "application/x-www-form-urlencoded"}
-_FIRST = date(2028, 1, 1)
+_FIRST = date(2029, 1, 1)
 
 
 @dataclass
@@ -47,8 +47,8 @@ def meetings(stage: Stage) -> Flow:
         query = text(
             "SELECT s.on_day, s.starts, count(a.id) FROM group_session s"
             " LEFT JOIN audit_row a ON a.subject_id = s.id AND a.what = 'sessions.added'"
-            " WHERE s.on_day >= '2028-01-01' GROUP BY s.id, s.on_day, s.starts"
-        )
+            " WHERE s.on_day >= '2029-01-01' AND s.group_id = :group GROUP BY s.id, s.on_day, s.starts"
+        ).bindparams(bindparam("group", stage.group, Uuid()))
         found: Counter[int] = Counter()
         with engine.connect() as connection:
             for on_day, starts, audits in connection.execute(query):
