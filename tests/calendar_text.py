@@ -12,10 +12,12 @@ FOLDED_AT = 75
 
 
 def read(text: str) -> list[Any]:
-    """The entries of one whole calendar, whose lines are folded as RFC 5545, 3.1 asks."""
+    """The entries of one whole calendar, folded as RFC 5545, 3.1 asks, which brings the time zone its times are in."""
     calendars = list(vobject.readComponents(text, validate=True))
     assert len(calendars) == 1
     assert all(len(line.encode()) <= FOLDED_AT for line in text.split("\r\n"))
+    (zone,) = [each for each in calendars[0].components() if each.name == "VTIMEZONE"]
+    assert {part.name for part in zone.components()} == {"STANDARD", "DAYLIGHT"}
     return [each for each in calendars[0].components() if each.name == "VEVENT"]
 
 

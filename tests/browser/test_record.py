@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
+from groepswerk.core import versions
 from groepswerk.core.db import db, writing
 from groepswerk.groups.models import Membership
 from groepswerk.people.models import Person
@@ -20,6 +21,8 @@ from tests.browser.live import Live, Visitor
 MOST_TAPS, TAPS_A_MINUTE = 10, 30
 WAITS = date(2027, 6, 8)
 LINE = "We maakten samen soep"
+THOUGHT = "Volgende keer\neerder beginnen"
+OWN = "[data-own] input"
 
 
 def waiting(live: Live) -> UUID:
@@ -36,16 +39,33 @@ def recorded(live: Live) -> int | None:
         return db.session.scalars(select(GroupSession.head_count).where(GroupSession.id == waiting(live))).one()
 
 
-def opened(live: Live, name: str = "Naima", script: bool = True) -> Visitor:
-    """Somebody at the page that records it."""
-    guide = live.visitor(name, language="en", script=script)
+def opened(live: Live, script: bool = True, hers: bool = True) -> Visitor:
+    """A guide at the page that records it; ``hers``: she ticks that this phone is hers alone."""
+    guide = live.visitor("Naima", language="en", script=script)
     guide.go(f"/meetings/{waiting(live)}/record")
+    if script:
+        expect(guide.page.locator(OWN)).not_to_be_checked()
+    if script and hers:
+        guide.page.locator(OWN).check()
     return guide
 
 
 def drafts(guide: Visitor) -> int:
     """How many drafts this browser keeps."""
     return int(guide.page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft ')).length"))
+
+
+def keys(guide: Visitor) -> int:
+    """How much of this site stays in this browser, draft or not."""
+    return int(guide.page.evaluate("localStorage.length"))
+
+
+def changed_by_a_colleague(live: Live) -> None:
+    """The meeting is not any more as the page showed it."""
+    with live.app.app_context(), writing():
+        meeting = db.session.get_one(GroupSession, waiting(live))
+        versions.renew(meeting, meeting.version)
+        db.session.commit()
 
 
 def write(guide: Visitor) -> None:
@@ -62,6 +82,9 @@ def test_a_usual_meeting_takes_ten_taps_and_no_word(live: Live, script: bool) ->
     guide.count_from_here()
     guide.tap(f"a[href='/meetings/{waiting(live)}/record']")
     expect(guide.page.get_by_role("button", name=guide.says("Save meeting"))).to_be_in_viewport()
+    # Without script nothing is kept and no line can say so later: it is said beforehand.
+    expect(guide.page.locator("main noscript p")).to_be_visible(visible=not script)
+    expect(guide.page.locator(OWN)).to_be_visible(visible=script)
     for name in ("Ster", "Noor", "Zon"):
         guide.choose("came", str(live.scene.people[name]))
     guide.choose("host", str(live.scene.people["Maan"]))
@@ -111,6 +134,8 @@ def test_what_was_typed_is_there_again_and_gone_when_it_was_saved(live: Live) ->
     assert drafts(guide) == 1
     guide.go("/")
     guide.go(f"/meetings/{waiting(live)}/record")
+    expect(guide.page.locator(OWN)).to_be_checked()
+    expect(guide.page.locator("[data-changed]")).to_be_hidden()
     expect(guide.page.locator("[data-restored]")).to_contain_text("are still here")
     expect(guide.page.locator("#story")).to_have_value(LINE)
     expect(guide.page.locator(f"input[name=came][value='{live.scene.people['Ster']}']")).to_be_checked()
@@ -164,21 +189,23 @@ def test_nothing_is_kept_of_a_sensitive_meeting_for_another_or_after_signing_out
     assert drafts(guide) == 0
     guide.page.locator("#is_sensitive").uncheck()
     assert drafts(guide) == 1
-    # A colleague who signs in on this device finds nothing of hers.
+    # A colleague who signs in on this device finds nothing of hers, and her own tick is not set.
     loes = live.visitor("Loes", language="en")
     guide.context.add_cookies([cookie for cookie in loes.context.cookies() if cookie["name"] == "key"])  # type: ignore[misc]
     guide.go(f"/meetings/{waiting(live)}/record")
     expect(guide.page.locator("#story")).to_have_value("")
+    expect(guide.page.locator(OWN)).not_to_be_checked()
     guide.press("Sign out")
     expect(guide.page.locator("h1")).to_be_visible()
-    assert drafts(guide) == 0
+    assert keys(guide) == 0
 
 
 def test_after_a_day_it_is_gone(live: Live) -> None:
     guide = opened(live)
     write(guide)
     guide.page.evaluate(
-        "() => { const name = Object.keys(localStorage)[0], kept = JSON.parse(localStorage[name]);"
+        "() => { const name = Object.keys(localStorage).find((name) => name.startsWith('draft '));"
+        " const kept = JSON.parse(localStorage[name]);"
         " localStorage[name] = JSON.stringify({ ...kept, at: kept.at - 25 * 3600 * 1000 }); }"
     )
     guide.go(f"/meetings/{waiting(live)}/record")
@@ -187,10 +214,56 @@ def test_after_a_day_it_is_gone(live: Live) -> None:
 
 
 def test_a_shared_device_keeps_nothing(live: Live) -> None:
-    guide = opened(live)
-    guide.page.evaluate("document.getElementById('draft').dataset.own = 'no'")
+    """Nothing ticked, as the page comes: no trace; what she sends without a signal still waits in the open page."""
+    guide = opened(live, hers=False)
     write(guide)
-    assert drafts(guide) == 0
+    assert keys(guide) == 0
+    guide.page.locator(OWN).check()
+    assert drafts(guide) == 1
+    guide.page.locator(OWN).uncheck()
+    guide.page.locator("#worked").fill(LINE)
+    assert keys(guide) == 0
+    guide.context.set_offline(True)
+    guide.press("Save meeting")
+    guide.press("Save meeting")
+    expect(guide.page.locator("[data-unkept]")).to_contain_text("Nothing is saved yet")
+    expect(guide.page.locator("[data-offline]")).to_be_hidden()
+    assert (keys(guide), recorded(live)) == (0, None)
+    guide.context.set_offline(False)
+    guide.sees(guide.says("The meeting is saved."))
+    assert recorded(live) == 5
+
+
+def test_what_she_wrote_of_a_meeting_that_was_changed_meanwhile_is_hers_to_copy(live: Live) -> None:
+    guide = opened(live)
+    write(guide)
+    guide.page.locator("#reflection").fill(THOUGHT)
+    changed_by_a_colleague(live)
+    guide.go(f"/meetings/{waiting(live)}/record")
+    changed, words = guide.page.locator("[data-changed]"), guide.page.locator("[data-changed] textarea")
+    expect(changed).to_contain_text("Somebody changed this meeting meanwhile.")
+    expect(words).to_have_value(f"{LINE}\n\n{THOUGHT}")
+    expect(guide.page.locator("#story")).to_have_value("")
+    expect(guide.page.locator("[data-restored]")).to_be_hidden()
+    # What she writes anew does not push it out.
+    guide.page.locator("#head_count").fill("7")
+    guide.go(f"/meetings/{waiting(live)}/record")
+    expect(guide.page.locator("#head_count")).to_have_value("7")
+    expect(words).to_have_value(f"{LINE}\n\n{THOUGHT}")
+    guide.press("Throw it away")
+    expect(changed).to_be_hidden()
+    guide.go(f"/meetings/{waiting(live)}/record")
+    expect(guide.page.locator("#head_count")).to_have_value("7")
+    expect(changed).to_be_hidden()
+
+
+def test_of_a_changed_meeting_in_which_she_wrote_no_words_there_is_nothing_to_copy(live: Live) -> None:
+    guide = opened(live)
+    guide.choose("came", str(live.scene.people["Ster"]))
+    changed_by_a_colleague(live)
+    guide.go(f"/meetings/{waiting(live)}/record")
+    expect(guide.page.locator("[data-changed]")).to_contain_text("This is how it stands now.")
+    expect(guide.page.locator("[data-changed] textarea")).to_be_hidden()
 
 
 def test_the_kept_people_are_those_of_this_meeting(live: Live) -> None:

@@ -1,5 +1,6 @@
 """Every page that can be asked for, on a phone of 360 pixels: nothing sticks out, nothing is too small to tap, axe
 finds nothing grave, in Dutch and Arabic, light and dark; the browser speaks to one host and complains of nothing.
+In Dutch the same page is drawn on a wide screen too, where nothing sticks out either.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ ALL_TWICE = ("nobody", "Roos")
 CONTRAST: dict[str, Any] = {"runOnly": ["color-contrast"]}
 # The guide's open door asks for itself again, which axe calls critical: it must show who knocks, also without script.
 GRAVE = ("serious", "critical")
-WIDTH, LEAST = 360, 44
+WIDTH, WIDE, HEIGHT, LEAST = 360, 1280, 740, 44
 NOWHERE = "/not-there"
 
 # A link inside a sentence is as high as its line (WCAG 2.5.8, exception "inline"); every other target has a height of
@@ -82,6 +83,8 @@ def test_every_screen_fits_and_is_usable(furnished: Furnished, reader: str) -> N
         visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for address in [*open_to[reader], NOWHERE]:
             wrong += [f"{language} {address}: {each}" for each in look(visitor, address, language, checks)]
+            if language == "nl":
+                wrong += [f"{address}: {each}" for each in too_wide(visitor.page)]
     assert not wrong, "\n".join(wrong)
     assert {urlsplit(each).netloc for each in asked} == {urlsplit(site.address).netloc}
     assert complaints == []
@@ -113,6 +116,14 @@ def look(visitor: Visitor, address: str, language: str, checks: dict[str, Any]) 
     found += [f"{width} px wide"] if width > WIDTH else []
     found += visitor.page.evaluate(SMALL_TARGETS, LEAST)
     return found + grave(visitor.page, address, checks)
+
+
+def too_wide(page: Page) -> list[str]:
+    """What sticks out when the page that is open is drawn on a wide screen; it is put back on the phone after."""
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    there, width = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    return [f"{width} px wide on a screen of {there}"] if there != WIDE or width > WIDE else []
 
 
 def grave(page: Page, address: str, checks: dict[str, Any]) -> list[str]:

@@ -294,8 +294,16 @@ def look_after(house: House, acts: list[Act], by: Actor) -> None:
         if act.what in TOLD:
             everybody_is_told(house, before)
         fresh = plan_changes(house) - changes
+        if act.what in UNDONE:
+            assert fresh or not has_changed(before, all_of(house)), f"{act} was not remembered"
         if act.what in UNDONE and fresh:
             undone_it_is_as_before(house, fresh.pop(), before, by)
+
+
+def has_changed(before: Held, now: Held) -> bool:
+    """Whether meetings changed, came or went, or another guides them; that one waits for a decision is no change."""
+    settled = ({key: row | {"awaits_decision": None} for key, row in held.meetings.items()} for held in (before, now))
+    return next(settled) != next(settled) or before.beside["stand-ins"] != now.beside["stand-ins"]
 
 
 def plan_changes(house: House) -> set[UUID]:

@@ -72,6 +72,16 @@ def test_one_wrong_row_and_nothing_is_made_and_the_rows_come_back_to_be_mended(h
     assert len(meetings(house)) == len(before) + 2
 
 
+@pytest.mark.parametrize(("rows", "said"), [(20, None), (21, "And 1 more row is"), (33, "And 13 more rows are")])
+def test_of_many_wrong_rows_it_says_how_many_more_there_are(
+    house: House, pages: Pages, rows: int, said: str | None
+) -> None:
+    page = hand_in(house, pages, b"31-9-2027;09:30\n" * rows, expects=422)
+    listed = [each.text_content() for each in page.tree.xpath("//*[@id='error-summary']//li")]
+    assert ["Row 20, " in each for each in listed[19:20]] == [True]
+    assert listed[20:] == ([f"{said} not right yet."] if said else [])
+
+
 def test_undo_takes_it_all_back_with_its_words(house: House, pages: Pages) -> None:
     before, words = meetings(house), number_of_words(house)
     shown = hand_in(house, pages, SHEET.encode())

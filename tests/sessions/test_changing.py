@@ -19,6 +19,7 @@ from groepswerk.sessions.service import answering
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
+from tests.sessions.reaching import undo
 
 COMING = date(2027, 6, 15)
 WAITS = date(2027, 6, 8)
@@ -183,6 +184,27 @@ def test_cancelling_keeps_it_visible_with_its_answers(house: House, pages: Pages
     with house.inside():
         lines = queries.meetings_of(house.group("Dinsdaggroep"))
         assert [line.on_day for line in lines if not line.is_on] == [COMING]
+
+
+def test_cancelling_one_is_undone_on_its_page(house: House, pages: Pages, meeting: UUID) -> None:
+    before, earlier = read(house, meeting), undoable(house, pages)
+    press(pages, meeting, "cancel")
+    tell(house, pages, "Zon")
+    assert len(undoable(house, pages)) == len(earlier) + 1
+    undo(pages, house.group("Dinsdaggroep"))
+    after = read(house, meeting)
+    assert after["state"] == SessionState.PLANNED
+    assert after["sequence"] == before["sequence"] + 2
+    kept = ("on", "starts", "answers", "planned")
+    assert [after[name] for name in kept] == [before[name] for name in kept]
+    assert news(house, meeting) == {("Zon", Template.ON_AGAIN, 2)}, "nobody else had heard of it"
+    assert undoable(house, pages) == earlier
+
+
+def undoable(house: House, pages: Pages) -> list[str]:
+    """What can be undone, on the page of changes."""
+    page = pages.get(f"/groups/{house.group('Dinsdaggroep')}/changes", "Naima")
+    return [str(each) for each in page.tree.xpath("//form/@action") if str(each).endswith("/undo")]
 
 
 def test_a_cancelled_meeting_gives_its_place_free(house: House, pages: Pages, meeting: UUID) -> None:

@@ -51,6 +51,13 @@ def test_it_holds_two_months_back_and_all_ahead_and_nothing_but_day_time_and_pla
     assert str(whole["X-WR-CALNAME"]) in {"Afspraken", "Appointments"}
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT4H\r\nX-PUBLISHED-TTL:PT4H\r\n" in answer.text
     assert answer.text.count("DTSTART;TZID=Europe/Amsterdam:") == len(found)
+    (zone,) = whole.walk("VTIMEZONE")
+    assert str(zone["TZID"]) == "Europe/Amsterdam"
+    jumps = {str(part["TZNAME"]): part["RRULE"].to_ical() for part in zone.subcomponents}
+    assert jumps == {
+        "CEST": b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+        "CET": b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+    }
 
 
 @one_database

@@ -6,11 +6,12 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from groepswerk.core import vault
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind, Place
+from groepswerk.groups.models import Group
 from groepswerk.people.models import Contact
 from groepswerk.sessions.models import Invitation
 from tests.conftest import counted
@@ -115,6 +116,19 @@ def test_the_text_for_the_group_app_holds_no_link(house: House, pages: Pages) ->
     assert "Bibliotheek" in copied[0]
     group_way = page.tree.xpath("//section[@aria-labelledby='group-text']//a/@href")
     assert [unquote(urlsplit(each).query) for each in group_way] == [f"text={copied[0]}"]
+
+
+def test_a_group_without_dutch_gets_the_dutch_under_its_own_text(house: House, pages: Pages) -> None:
+    in_group, below = "//section[@aria-labelledby='group-text']//blockquote", "//p[@lang='nl'][@dir='ltr']"
+    page = pages.get(address(house), GUIDE)
+    dutch = [" ".join(each.text_content().split()) for each in page.tree.xpath(f"{in_group}[@lang='nl']")]
+    assert page.tree.xpath(below) == []
+    with house.inside():
+        db.session.execute(update(Group).where(Group.id == house.group(GROUP)).values(languages=["ti", "ar"]))
+    page = pages.get(address(house), GUIDE)
+    assert [each.get("lang") for each in page.tree.xpath(in_group)] == ["ar"]
+    assert [" ".join(each.text_content().split()) for each in page.tree.xpath(below)] == dutch
+    assert len(dutch) == 1
 
 
 def test_a_number_she_gave_stands_in_her_links_only(house: House, pages: Pages) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from groepswerk.core.db import db
 from groepswerk.groups.models import MembershipRole, Venue
 from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed, StandIn
+from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
 from tests.sessions.reaching import COMING, LATER, TUESDAY, days, guide_too, look, rows, save
@@ -134,6 +135,53 @@ def test_who_is_asked_to_interpret_while_she_is_elsewhere(house: House, pages: P
     fill(pages, house, NeedKind.COOK, "Noor")
     fill(pages, house, NeedKind.INTERPRETER, "Roos")
     fill(pages, house, NeedKind.INTERPRETER, "Noor", anyhow="y")
+
+
+def test_who_takes_it_on_herself_hears_it_too_and_presses_once_more(house: House, pages: Pages) -> None:
+    add(pages, house)
+    elsewhere = house.meeting_on(OTHER, date(2027, 6, 16))
+    _need(house, elsewhere, NeedKind.INTERPRETER, "Roos")
+    interpret, cook = (an_open_one(house, kind) for kind in (NeedKind.INTERPRETER, NeedKind.COOK))
+    said = take(pages, house, interpret, 422)
+    assert said.h1 == "You are also needed elsewhere"
+    assert "Wednesday 16 June, 19:00–21:00" in said.seen
+    for word in (OTHER, "Buurthuis De Brug", "Hanan"):
+        assert word not in said.seen
+    assert taken_by(house, interpret) is None
+    take(pages, house, cook)
+    with counted(house.connection) as statements:
+        pages.submit(said, f"/needs/{interpret}/take", as_="Roos")
+    assert len(statements) <= 12
+    assert taken_by(house, interpret) == taken_by(house, cook) == house.person("Roos")
+
+
+def test_who_is_free_then_takes_it_on_with_one_tap(house: House, pages: Pages) -> None:
+    add(pages, house, starts="21:00", ends="22:00")
+    _need(house, house.meeting_on(OTHER, date(2027, 6, 16)), NeedKind.INTERPRETER, "Roos")
+    interpret = an_open_one(house, NeedKind.INTERPRETER)
+    with counted(house.connection) as statements:
+        pages.post(f"/needs/{interpret}/take", {"version": "1"}, "Roos")
+    assert len(statements) <= 12
+    assert taken_by(house, interpret) == house.person("Roos")
+
+
+def an_open_one(house: House, kind: NeedKind) -> UUID:
+    """A thing that Naima's added meeting needs, and nobody has."""
+    need, meeting = uuid4(), house.meeting_on(TUESDAY, date(2027, 6, 16))
+    with house.inside():
+        db.session.add(SessionNeed(id=need, session_id=meeting, kind=kind, made_at=house.now))
+    return need
+
+
+def take(pages: Pages, house: House, need: UUID, expects: int = 303) -> Page:
+    """Roos presses 'I can do that' on the page of that meeting."""
+    page = pages.get(f"/meetings/{house.meeting_on(TUESDAY, date(2027, 6, 16))}", "Roos", lang="en")
+    return pages.submit(page, f"/needs/{need}/take", as_="Roos", expects=expects)
+
+
+def taken_by(house: House, need: UUID) -> UUID | None:
+    with house.inside():
+        return db.session.get_one(SessionNeed, need).person_id
 
 
 def test_what_has_been_is_no_plan_any_more(shared: House, pages: Pages) -> None:

@@ -15,7 +15,7 @@ from groepswerk.messages.service import Telling
 from groepswerk.sessions.models import GroupSession, Rsvp
 from groepswerk.sessions.queries.affected import Affected
 from groepswerk.sessions.series import Plan
-from groepswerk.sessions.service import other_rhythm, several
+from groepswerk.sessions.service import changing, importing, other_rhythm, replacing, several
 from groepswerk.sessions.service.other_rhythm import Turn
 from groepswerk.sessions.service.rewriting import Changed, tellings
 from tests.house_of_tests import House
@@ -104,4 +104,25 @@ def test_planted_a_series_that_tells_each_person_once_leaves_meetings_untold(
         look_after(house, story, by)
     monkeypatch.setattr(several, "tellings", of_the_next)
     with undone(house), pytest.raises(AssertionError):
+        look_after(house, story, by)
+
+
+@pytest.mark.parametrize(
+    ("where", "story"),
+    [
+        (changing, [Act("cancel", 0)]),
+        (changing, [Act("move", 0, 8, 2)]),
+        (several, [Act("cancel", 0, 0, 0, 2)]),
+        (replacing, [Act("guide", 0, 1)]),
+        (importing, [Act("import", 0)]),
+    ],
+)
+def test_an_act_that_is_not_remembered_is_found(
+    house: House, monkeypatch: pytest.MonkeyPatch, where: Any, story: list[Act]
+) -> None:
+    by = house.actor("Naima")
+    with undone(house):
+        look_after(house, story, by)
+    monkeypatch.setattr(where, "remember", lambda *_given: None)
+    with undone(house), pytest.raises(AssertionError, match="was not remembered"):
         look_after(house, story, by)

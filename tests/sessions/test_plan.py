@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from groepswerk.core import dates
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import db
 from groepswerk.demo import year as demo_year
@@ -156,6 +157,17 @@ def test_a_dropped_date_is_made_up_for_at_the_end_with_how_many(house: House, pa
     assert shown.tree.xpath("//input[@name='drop'][@checked]/@value") == ["2027-09-14"]
     pages.submit(shown, address, as_="Naima")
     assert [on for on, _, _ in made(house, address)] == [date(2027, 9, 7), date(2027, 9, 21), date(2027, 9, 28)]
+
+
+def test_the_wheel_shows_what_is_skipped_too(house: House, pages: Pages) -> None:
+    address = new_group(house)
+    off = {"drop": ["2027-09-14"], "off_from-0": "2027-09-21", "off_to-0": "2027-09-21"}
+    shown = pages.post(f"{address}/dates", given(count="8", step="show", **off), "Naima", expects=200)
+    with house.inside():
+        # What she dropped, her own day off, and the first day of the autumn break.
+        skipped = [dates.short_day(date(2027, month, day)) for month, day in ((9, 14), (9, 21), (10, 16))]
+    assert shown.tree.xpath("//svg//*[contains(@class, 'dot-skipped')]/title/text()") == skipped
+    assert len(shown.tree.xpath("//svg//*[contains(@class, 'dot-planned')]/title")) == 8
 
 
 def test_a_dropped_date_is_not_made_up_for_with_until(house: House, pages: Pages) -> None:

@@ -316,3 +316,25 @@ def test_too_much_is_answered_and_kept(house: House, pages: Pages, changes: dict
     for name, value in changes.items():
         assert answer.form("/record")[name] == [value]
     assert kept(house)["number"] is None
+
+
+def test_a_draft_is_kept_only_where_she_ticks_that_the_phone_is_hers(house: House, pages: Pages) -> None:
+    """A staff sign-in knows no own or shared phone: the tick is hers to set, and not there for a sensitive meeting."""
+    page = pages.get(address(house), "Naima", lang="en")
+    (tick,) = page.tree.xpath("//*[@id='draft']//input[@type='checkbox']")
+    assert tick.get("value") == str(house.person("Naima"))
+    assert tick.get("name") is None, "it is said to the phone, not to the house"
+    assert not tick.xpath("@checked | ancestor::form")
+    assert tick.xpath("ancestor::label/@hidden"), "only the script can keep anything"
+    with house.inside():
+        db.session.get_one(GroupSession, meeting_id(house)).is_sensitive = True
+    page = pages.get(address(house), "Naima", lang="en")
+    assert page.tree.xpath("//*[@id='draft']")
+    assert page.tree.xpath("//*[@id='draft']//input") == []
+
+
+def test_without_script_the_page_says_what_a_lost_signal_does(house: House, pages: Pages) -> None:
+    page = pages.get(address(house), "Naima", lang="en")
+    (line,) = page.tree.xpath("//main//noscript")
+    assert "Without a signal nothing is saved." in line.text_content()
+    assert "The meeting is saved." in line.text_content(), "the very words that come when it was saved"

@@ -14,7 +14,8 @@ from groepswerk.groups.models import Role
 from groepswerk.groups.service import belonging
 from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.messages.service import wishing
-from groepswerk.sessions.models import Answer, GroupSession
+from groepswerk.sessions.models import Answer, GroupSession, Rsvp
+from groepswerk.sessions.queries import untold_counts, untold_in
 from groepswerk.sessions.reminding import REMINDING
 from groepswerk.sessions.service import answering, changing
 from groepswerk.sessions.service.booking import Slot
@@ -22,6 +23,7 @@ from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.messages.postbox import Postbox, opened, settings
 from tests.messages.wishes import NEXT, TUESDAY, all_come, asks, cancelled, due_at, rows, send
+from tests.pages import Pages
 
 REMINDER = Template.REMINDER
 LATER = date(2027, 6, 22)
@@ -102,6 +104,38 @@ def test_who_says_no_after_it_was_written_down_is_not_reminded(house: House) -> 
     house.clock.moment = house.now.replace(day=14, hour=9)
     assert send(house) == 1
     assert (Channel.EMAIL, MessageState.DROPPED) in rows(house, "Roos", REMINDER)
+
+
+def test_who_says_no_or_waits_meanwhile_is_not_to_be_reminded_by_her_guide_either(house: House, pages: Pages) -> None:
+    all_come(house, "Roos", "Zon", "Maan")
+    meeting, group = house.meeting_on(TUESDAY, NEXT), house.group(TUESDAY)
+    by_hand = {"group_id": group, "about_id": meeting, "sequence": 0, "channel": Channel.BY_HAND}
+    by_hand |= {"state": MessageState.WAITING}
+    with house.inside():
+        for name in ("Roos", "Zon", "Maan"):
+            db.session.add(Message(person_id=house.person(name), template=REMINDER, made_at=house.now, **by_hand))
+        for name in ("Roos", "Tijger"):
+            invited = {"template": Template.INVITATION, "made_at": house.now, **by_hand}
+            db.session.add(Message(person_id=house.person(name), **invited))
+    assert to_be_told(house) == {"Roos", "Zon", "Maan", "Tijger"}
+    with house.inside():
+        row = db.session.get_one(GroupSession, meeting)
+        answering.answer(row, house.person("Roos"), Answer.NOT, house.now)
+        db.session.get_one(Rsvp, (meeting, house.person("Maan"))).waits_since = house.now
+    assert to_be_told(house) == {"Zon", "Tijger"}
+    assert "2 people are still to be told" in pages.get("/", "Naima", lang="en").seen
+    with house.inside():
+        answering.answer(db.session.get_one(GroupSession, meeting), house.person("Roos"), Answer.COME, house.now)
+    assert "Roos" in to_be_told(house), "her reminder is true again"
+
+
+def to_be_told(house: House) -> set[str]:
+    """Who stands on the list of Naima's group; the number on her first page is the same."""
+    with house.inside():
+        listed = {line.name for line in untold_in(house.group(TUESDAY), house.today)}
+        counted_ones = untold_counts([house.group(TUESDAY)], house.today)
+    assert counted_ones.get(house.group(TUESDAY), 0) == len(listed)
+    return listed
 
 
 def test_a_meeting_that_moves_is_reminded_of_anew(house: House) -> None:

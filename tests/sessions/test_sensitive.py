@@ -181,6 +181,22 @@ def test_no_page_shows_a_name_of_it(house: House, pages: Pages) -> None:
     assert names_on(pages.get(address(house, rest=""), "Roos", lang="en")) == set()
 
 
+def test_after_it_her_guide_is_asked_how_the_people_are(house: House, pages: Pages) -> None:
+    meeting = house.meeting_on("Dinsdaggroep", WAITS)
+    follow_up, heading = f"/meetings/{meeting}/follow-up", "//h2[@id='aftercare']"
+    before = pages.get(f"/meetings/{meeting}", "Naima", lang="en")
+    assert not before.tree.xpath(heading)
+    save(house, pages, pages.get(address(house), "Naima"), {"is_sensitive": "y"})
+    for guide in ("Naima", "Loes"):
+        page = pages.get(f"/meetings/{meeting}", guide, lang="en")
+        assert page.tree.xpath(f"string({heading})") == "How are the people?"
+        assert "Who left without a word? Call her today or tomorrow." in page.seen
+        assert follow_up in page.links()
+    hers = pages.get(f"/meetings/{meeting}", "Roos")
+    assert not hers.tree.xpath(heading)
+    assert follow_up not in hers.links()
+
+
 def test_the_form_of_a_sensitive_meeting_asks_a_number_alone(house: House, pages: Pages) -> None:
     form = pages.get(address(house, DEMO_ONE), "Naima").form(address(house, DEMO_ONE))
     assert set(form) == {"csrf_token", "idempotency_key", "version", "head_count", "is_sensitive"}

@@ -139,6 +139,22 @@ def test_before_it_too_who_comes_is_a_number(house: House, pages: Pages, ahead: 
     assert pages.get(answers, "Naima", lang="en").tree.xpath(come).split() == ["3", "people"]
 
 
+def test_before_it_too_the_page_of_invitations_says_of_nobody_what_she_answered(
+    house: House, pages: Pages, ahead: UUID
+) -> None:
+    sensitive, invite = f"/meetings/{ahead}/sensitive", f"/meetings/{ahead}/invite"
+    answered(house, NEXT_TUESDAY, Roos=Answer.COME, Zon=Answer.NOT, Maan=Answer.CALL)
+    said = ("Is coming", "Is not coming", "She will call you", "No answer yet")
+    before = pages.get(invite, "Naima")
+    assert all(each in before.seen for each in said)
+    pages.submit(pages.get(sensitive, "Naima"), sensitive, {}, "Naima")
+    page = pages.get(invite, "Naima")
+    assert not [each for each in said if each in page.seen]
+    rows = {row.xpath("string(.//bdi)"): row for row in page.tree.xpath("//ul[@class='rows']/li")}
+    assert {"Roos", "Zon", "Maan"} <= set(rows)
+    assert all("wa.me" in " ".join(row.xpath(".//a/@href")) for row in rows.values()), "her message stays to be sent"
+
+
 def own_membership(house: House, name: str) -> UUID:
     with house.inside():
         return next(

@@ -103,6 +103,16 @@ def test_the_left_out_days_are_named() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", list(BreakKind))
+def test_a_group_may_meet_in_the_breaks_that_are_advice_and_in_no_other(kind: BreakKind) -> None:
+    rule = with_(TUESDAYS, count=60, days_off=())
+    left_out = {each.detail for each in plan(rule).skipped if each.reason is SkipReason.SCHOOL_BREAK}
+    assert left_out == set(BreakKind)
+    still_out = {each.detail for each in plan(with_(rule, met_in=frozenset({kind}))).skipped}
+    assert (kind in still_out) is (kind not in {BreakKind.AUTUMN, BreakKind.SPRING})
+    assert left_out - {kind} <= still_out
+
+
 def test_without_a_region_feasts_are_left_out_and_school_weeks_are_not() -> None:
     planned = plan(with_(TUESDAYS, region=None, days_off=()))
     assert [(each.on, each.detail) for each in planned.skipped] == [(date(2027, 4, 27), PublicHoliday.KINGS_DAY)]

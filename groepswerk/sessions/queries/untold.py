@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, func, or_, select
 
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
@@ -16,7 +16,7 @@ from groepswerk.groups.models import Membership
 from groepswerk.groups.queries import belongs
 from groepswerk.messages.models import NEWS, Channel, Message, MessageState, Template
 from groepswerk.people.models import Contact, Person
-from groepswerk.sessions.models import GroupSession, Invitation
+from groepswerk.sessions.models import Answer, GroupSession, Invitation, Rsvp
 from groepswerk.sessions.queries.invitations import phone_in
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
 
@@ -49,7 +49,8 @@ class Untold(NamedTuple):
 def untold_in(group_id: UUID, today: date) -> list[Untold]:
     """Who is still to be told what in a group, by meeting and name, in one statement. For the group's guides only.
 
-    Meetings before today are left out, and so is who has left: nobody needs to hear of them any more.
+    Meetings before today are left out, and so is who has left: nobody needs to hear of them any more. So is who
+    answered meanwhile what she was to be asked.
     """
     query = (
         select_lines()
@@ -83,6 +84,7 @@ def untold_in(group_id: UUID, today: date) -> list[Untold]:
             Message.channel == Channel.BY_HAND,
             GroupSession.on_day >= today,
             belongs(today),
+            ~_is_answered(),
         )
     )
     return sorted(map(_untold, db.session.execute(query)), key=_untold_order)
@@ -114,9 +116,22 @@ def _counts_statement() -> Select[Any]:
             message.channel == Channel.BY_HAND,
             meeting.on_day >= today,
             or_(member.left_on.is_(None), member.left_on > today),
+            ~_is_answered(),
         )
         .group_by(message.group_id)
     )
+
+
+def _is_answered() -> ColumnElement[bool]:
+    """The condition that what a message asks was answered: an invitation, or a reminder of who stays away or waits.
+
+    By the same rule a message that is sent by itself is true no more (service.letters).
+    """
+    message, rsvp = Message.__table__.c, Rsvp.__table__.c
+    stays_away = or_(rsvp.answer == Answer.NOT, rsvp.waits_since.is_not(None))
+    is_settled = or_(message.template == Template.INVITATION, and_(message.template == Template.REMINDER, stays_away))
+    hers = and_(rsvp.session_id == message.about_id, rsvp.person_id == message.person_id)
+    return exists().where(hers, is_settled).correlate(Message.__table__)
 
 
 def _untold(row: Any) -> Untold:

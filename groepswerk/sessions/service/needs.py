@@ -71,11 +71,14 @@ def fill(asked: NeedOf, person_id: UUID | None, shown: int, by: Actor, now: date
     audit.record("sessions.need_filled", at=now, by=by, subject_id=asked.meeting.id, group_id=asked.group_id)
 
 
-def take(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:
-    """Somebody takes it on herself. Raises Taken when it is no longer open, Stale when it changed meanwhile."""
+def take(asked: NeedOf, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> None:
+    """Somebody takes it on herself. Raises Taken when it is no longer open, Stale when it changed meanwhile.
+
+    Raises PeopleBusy as ``fill`` does.
+    """
     if not asked.is_open and asked.person_id != by.person_id:
         raise Taken
-    fill(asked, by.person_id, shown, by, now, anyhow=True)
+    fill(asked, by.person_id, shown, by, now, anyhow)
 
 
 def hand_back(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:

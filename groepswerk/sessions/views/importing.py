@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +14,7 @@ from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id
 from groepswerk.sessions.forms.importing import ImportForm, mistake_said
-from groepswerk.sessions.importing import Imported, as_text, read
+from groepswerk.sessions.importing import Imported, RowMistake, as_text, read
 from groepswerk.sessions.service import importing
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.views.blueprint import blueprint
@@ -20,6 +22,7 @@ from groepswerk.sessions.views.taken import clash_said
 from groepswerk.words.written import written_in
 
 Shown = str | tuple[str, int] | Response
+_ROWS_SAID = 20
 
 
 def _our_year(group: Group) -> str:
@@ -68,9 +71,20 @@ def _found(form: ImportForm) -> Imported | None:
         return None
     if not found.mistakes:
         form.pasted.data = as_text(found.meetings)
-    for mistake in found.mistakes[:20]:
-        form.refuse("sheet" if form.sheet.data else "pasted", mistake_said(mistake))
+    _refuse_rows(form, found.mistakes)
     return found
+
+
+def _refuse_rows(form: ImportForm, mistakes: Sequence[RowMistake]) -> None:
+    """The first wrong rows one by one, and below them how many more there are."""
+    field = "sheet" if form.sheet.data else "pasted"
+    for mistake in mistakes[:_ROWS_SAID]:
+        form.refuse(field, mistake_said(mistake))
+    more = len(mistakes) - _ROWS_SAID
+    if more > 0:
+        form.refuse(
+            field, ngettext("And %(num)d more row is not right yet.", "And %(num)d more rows are not right yet.", more)
+        )
 
 
 def _make(group: Group, form: ImportForm, found: Imported) -> Shown:

@@ -35,12 +35,12 @@ Shown = str | tuple[str, int] | Response
 class Line(NamedTuple):
     """One person on the page: her answer and her ways; without a link yet, no ways.
 
-    ``renew``: where a new link is asked for; ``generation``: of the link that is shown. ``channel``: by which she
-    asked to hear of meetings.
+    ``said``: None of a sensitive meeting, which names nobody with what she answered. ``renew``: where a new link is
+    asked for; ``generation``: of the link that is shown. ``channel``: by which she asked to hear of meetings.
     """
 
     member: MemberLine
-    said: OwnAnswer
+    said: OwnAnswer | None
     link: str | None = None
     whatsapp: str | None = None
     sms: str | None = None
@@ -182,7 +182,7 @@ def _section(meeting: MeetingLine, language: Language, lines: list[Line]) -> Sec
 
 
 def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, language: Language) -> Line:
-    said = invitee.said if invitee else OwnAnswer()
+    said = None if meeting.is_sensitive else invitee.said if invitee else OwnAnswer()
     if invitee is None or invitee.invitation_id is None or invitee.generation is None:
         return Line(member, said)
     link = _link(invitee.invitation_id, invitee.generation)

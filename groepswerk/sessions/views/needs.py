@@ -136,12 +136,14 @@ def reopen_need(asked: NeedOf) -> Shown:
 @blueprint.route("/needs/<uuid:need_id>/take", methods=["POST"])
 @guarded_by(takes_part, of=_asked, leads_to=_its_meeting)
 def take_need(asked: NeedOf) -> Shown:
-    """'I can do that.' Only what is open, and only while the meeting is to come."""
+    """'I can do that.' Only what is open, while the meeting is to come. Who is needed elsewhere hears that first."""
     if not _can_be_taken(asked):
         flash(_("This is not needed any more. Thank you all the same."))
         return redirect(_its_meeting(asked), 303)
     try:
-        service.take(asked, _shown(), acting(), clock.now())
+        service.take(asked, _shown(), acting(), clock.now(), anyhow="anyhow" in request.form)
+    except PeopleBusy as error:
+        return render_template("sessions/also-needed.html", asked=asked, elsewhere=error.meetings), 422
     except (service.Taken, Stale):
         flash(_("Somebody else does this already. Thank you all the same."))
     else:

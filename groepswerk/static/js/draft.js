@@ -1,69 +1,79 @@
 "use strict";
-/* data-draft: an unsent recording stays on this device until it is saved, and is sent when a lost signal is back. Nothing
-   on a shared device, nothing of a sensitive meeting. It goes when it was saved, at sign-out, and after a day. */
+/* data-draft: on a phone that she ticked as hers alone, an unsent recording stays until it is saved. Nothing without
+   that tick, nothing of a sensitive meeting. It goes when it was saved and after a day; all goes at sign-out. */
 (() => {
-  const forget = (isGone) => Object.keys(localStorage)
-    .filter((name) => name.startsWith("draft ") && isGone(name))
-    .forEach((name) => localStorage.removeItem(name));
-  const saved = document.querySelector(".notice-saved");
+  const saved = document.querySelector(".notice-saved") && location.pathname;
   try {
-    forget((name) => Date.now() - JSON.parse(localStorage[name]).at > 864e5);
-    if (saved) forget((name) => location.pathname.endsWith(name.split(" ")[1]));
+    Object.keys(localStorage).forEach((name) => {
+      const meeting = name.split(" ")[1];
+      if (!meeting) return;
+      if (saved?.endsWith(meeting) || Date.now() - JSON.parse(localStorage[name]).at > 864e5) localStorage.removeItem(name);
+    });
   } catch {
     /* A browser that keeps nothing. */
     return;
   }
-  document.addEventListener("submit", (event) => { if (event.target.matches("[action$='/sign-out']")) forget(() => true); });
+  document.addEventListener("submit", (event) => { if (event.target.matches("[action$='/sign-out']")) localStorage.clear(); });
 
   const box = document.querySelector("[data-draft]");
   if (!box) return;
   const form = document.getElementById("recording");
   const name = `draft ${box.dataset.draft}`;
-  const isTick = (field) => /checkbox|radio/.test(field.type);
-  const fields = [...form.elements].filter((field) => field.name && field.type !== "submit" && field.name !== "csrf_token");
-  const hushed = form.elements.namedItem("is_sensitive");
-  const isKept = () => box.dataset.own === "yes" && !hushed.checked;
-  const version = form.elements.namedItem("version").value;
-  let waits = false;
+  const part = (field) => (/checkbox|radio/.test(field.type) ? "checked" : "value");
+  const key = (field) => field.name + (part(field) === "value" ? "" : field.value);
+  const fields = [...form.querySelectorAll("input:not([name=csrf_token]), textarea")];
+  const tick = box.querySelector("input");
+  const old = box.querySelector("textarea");
+  const isKept = () => tick && localStorage.own === tick.value && !form.elements.is_sensitive.checked;
+  const show = (line, hidden = false) => Object.assign(box.querySelector(`[data-${line}]`), { hidden });
 
   const keep = () => {
     if (!isKept()) return localStorage.removeItem(name);
-    const state = fields.map((field) => (isTick(field) ? field.checked : field.value));
-    localStorage.setItem(name, JSON.stringify({ at: Date.now(), version, names: fields.map((field) => field.name + (isTick(field) ? field.value : "")), state }));
+    const state = Object.fromEntries(fields.map((field) => [key(field), field[part(field)]]));
+    localStorage[name] = JSON.stringify({ at: Date.now(), old: old.value, state });
   };
 
   const restore = () => {
-    const kept = JSON.parse(localStorage.getItem(name));
-    if (!kept) return;
-    /* Saved since by somebody, or hushed: it has no place any more. */
-    if (!isKept() || kept.version !== version) return localStorage.removeItem(name);
+    if (!isKept()) return keep();
+    const { at, old: before, state } = JSON.parse(localStorage[name] || "{}");
     /* A page with mistakes shows what she typed already. */
-    if (document.querySelector("#error-summary, #stale-save")) return;
+    if (!at || document.querySelector("#error-summary, #stale-save")) return;
+    const isSame = state.version === form.elements.version.value;
+    const words = isSame ? [] : [state.new_theme, state.story, state.worked, state.reflection];
+    old.value = [before, ...words].filter(Boolean).join("\n\n");
+    old.parentNode.hidden = !old.value;
+    if (old.value || !isSame) show("changed");
+    if (!isSame) return;
     fields.forEach((field) => {
-      const place = kept.names.indexOf(field.name + (isTick(field) ? field.value : ""));
-      if (place >= 0) field[isTick(field) ? "checked" : "value"] = kept.state[place];
+      if (key(field) in state) field[part(field)] = state[key(field)];
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      if (/^text/.test(field.type) && field.value) field.closest("details")?.setAttribute("open", "");
     });
-    box.querySelector("[data-at]").textContent = new Date(kept.at).toTimeString().slice(0, 5);
-    box.querySelector("[data-restored]").hidden = false;
-    form.querySelectorAll("[data-count]").forEach((part) => part.dispatchEvent(new Event("change")));
-    form.querySelectorAll("details").forEach((part) => {
-      if ([...part.querySelectorAll("input[type=text], textarea")].some((field) => field.value)) part.open = true;
-    });
+    show("restored").querySelector("[data-at]").textContent = new Date(at).toTimeString().slice(0, 5);
   };
 
   /* It goes out with the key it had, so however often it is sent it is done once. */
-  const wait = (event) => {
-    if (navigator.onLine || !isKept()) return;
+  form.onsubmit = (event) => {
+    if (navigator.onLine) return;
     event.preventDefault();
     keep();
-    const line = box.querySelector("[data-offline]");
-    line.hidden = false;
-    line.scrollIntoView({ block: "nearest" });
-    if (!waits) addEventListener("online", () => { waits = false; form.requestSubmit(); }, { once: true });
-    waits = true;
+    show(isKept() ? "offline" : "unkept").scrollIntoView({ block: "nearest" });
+    window.ononline = () => form.requestSubmit();
   };
 
+  if (tick) {
+    tick.checked = localStorage.own === tick.value;
+    show("own").onchange = () => {
+      if (!tick.checked) return localStorage.clear();
+      localStorage.own = tick.value;
+      keep();
+    };
+    box.querySelector("button").onclick = () => {
+      old.value = "";
+      show("changed", true);
+      keep();
+    };
+  }
+  form.oninput = keep;
   restore();
-  form.addEventListener("input", keep);
-  form.addEventListener("submit", wait);
 })();
