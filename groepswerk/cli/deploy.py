@@ -61,6 +61,8 @@ def _settings() -> Iterator[str]:
         yield "GROEPSWERK_HTTPS is not 1: cookies would travel unprotected."
     if config["PROXIES"] and not config["HTTPS"]:
         yield "GROEPSWERK_PROXIES is set and GROEPSWERK_HTTPS is not: a proxy in front means that people come by https."
+    if config["OIDC_ISSUER"] and not config["OIDC_ACR"]:
+        yield "GROEPSWERK_OIDC_ACR is not set: who signs in elsewhere may do so with a password alone."
     if config["METRICS_TOKEN"] and len(config["METRICS_TOKEN"]) < _SHORTEST_TOKEN:
         yield f"GROEPSWERK_METRICS_TOKEN can be guessed: give it at least {_SHORTEST_TOKEN} random signs."
 

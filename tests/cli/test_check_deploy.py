@@ -23,6 +23,12 @@ from tests.conftest import DATABASES, ROOT, drop_postgres, fresh_postgres
 
 GOOD: dict[str, Any] = {"DEMO": False, "NOW": "", "HTTPS": True, "SITE_ADDRESS": "https://groepswerk.example.org"}
 
+OUTSIDE = {
+    "OIDC_ISSUER": "https://elsewhere.example.org",
+    "OIDC_CLIENT_ID": "groepswerk",
+    "OIDC_CLIENT_SECRET": "a secret",
+    "OIDC_LABEL": "Gemeente",
+}
 MAIL = {"SMTP_HOST": "mail.example.org", "SMTP_FROM": "afspraak@example.org"}
 
 
@@ -69,6 +75,7 @@ def test_a_good_set_up_passes(good: dict[str, Any]) -> None:
         ({"HTTPS": False}, "GROEPSWERK_HTTPS is not 1"),
         ({"SITE_ADDRESS": ""}, "GROEPSWERK_SITE_ADDRESS is not set"),
         ({"SITE_ADDRESS": "http://groepswerk.example.org"}, "GROEPSWERK_SITE_ADDRESS must be an https address"),
+        (OUTSIDE, "GROEPSWERK_OIDC_ACR is not set"),
         ({"METRICS_TOKEN": "geheim"}, "GROEPSWERK_METRICS_TOKEN can be guessed"),
         ({"EXIT_ADDRESS": "http://weer.nl/"}, "GROEPSWERK_EXIT_ADDRESS must be an https address"),
         ({**MAIL, "SMTP_TLS": "none"}, "GROEPSWERK_SMTP_TLS is none: who was written to could be read"),
@@ -92,6 +99,7 @@ def test_a_weak_setting_is_named(good: dict[str, Any], weak: dict[str, Any], nam
     "well",
     [
         MAIL,
+        {**OUTSIDE, "OIDC_ACR": "urn:example:two-factors"},
         {**MAIL, "SMTP_TLS": "tls", "SMTP_USER": "site", "SMTP_PASSWORD": "word"},
         {**MAIL, "SMTP_HOST": "127.0.0.1", "SMTP_TLS": "none"},
         {"SMS_URL": "jsons://sms.example.org/{number}"},

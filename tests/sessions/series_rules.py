@@ -37,7 +37,8 @@ def rules(draw: st.DrawFn, *, ends: str = "either") -> SeriesRule:
         weekdays=tuple(sorted(draw(st.sets(st.integers(0, 6), max_size=1 if nth else 4)))),
         nth=nth,
         count=draw(st.integers(1, 45 if nth is None else 15)) if has_count else None,
-        until=None if has_count else first_on + timedelta(draw(st.integers(0, 500))),
+        # Whole weeks as often as not: on such a day a meeting stands, and the last day has to count.
+        until=None if has_count else first_on + timedelta(draw(st.integers(0, 500) | st.integers(0, 71).map(_weeks))),
         region=draw(st.none() | st.sampled_from(Region)),
         met_in=frozenset(draw(st.sets(st.sampled_from(sorted(ADVICE))))),
         days_off=tuple(draw(st.lists(SPANS, max_size=4))),
@@ -115,6 +116,11 @@ def _walk(rule: SeriesRule, planned: Plan) -> list[str]:
     if len(met) != rule.count and len(walked) != len(list(days_by_hand(rule))):
         return [f"{len(met)} meetings, not {rule.count}"]
     return [] if not met or len(met) < rule.count or max(met) == walked[-1] else ["it goes on after the last meeting"]
+
+
+def _weeks(number: int) -> int:
+    """Their days."""
+    return 7 * number
 
 
 def asked(times: int, planner: Callable[[SeriesRule], Plan] = plan, *, shrink: bool = True) -> None:
