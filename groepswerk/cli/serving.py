@@ -15,7 +15,7 @@ from groepswerk.cli import jobs
 # A body up to here waits in memory for the page that says it is too long; waitress lays none in a temporary file, which
 # would keep on disk, unsealed, what people write. A longer one is refused unread.
 _BODY_IN_MEMORY = 1024 * 1024
-_THREADS = 3
+_THREADS = 5
 
 
 def serve_forever(app: Flask, port: int) -> None:
