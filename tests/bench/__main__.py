@@ -108,8 +108,10 @@ def main() -> int:
             _say(f"{name}: statements", number, "statements", str(limit), None)
     with tempfile.TemporaryDirectory() as folder:
         stage = prepare(Path(folder))
+        # First, because what is made below (a group of a thousand meetings) is no year that anybody has.
+        too_dear += _weigh(stage)
         with Server("tests.bench.hello:app", {}) as hello, Server("wsgi:app", stage.environment) as ours:
-            # First, because what is made below stands in these calendars too.
+            # And these before the rest, because what is made there stands in these calendars too.
             for found in feeds.measured(hello, ours, HEAD_ROOM):
                 too_dear += found.is_too_dear
                 _say(found.name, found.value, found.unit, found.limit, found.ratio)
@@ -117,7 +119,6 @@ def main() -> int:
                 value, ratio = measure(hello, ours, work, requests)
                 too_dear += ratio > limit * HEAD_ROOM
                 _say(name, round(value, 2), "CPU ms", f"{limit}x hello", round(ratio, 1))
-        too_dear += _weigh(stage)
     return 1 if too_dear else 0
 
 
