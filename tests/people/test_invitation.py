@@ -58,6 +58,25 @@ def test_a_link_works_once_and_for_seven_days(house: House, pages: Pages) -> Non
     pages.post(f"/staff-invitation/{late}", {**NEW, "email": "other@nieuw.example.org"}, expects=404)
 
 
+def test_a_link_that_is_over_leaves_what_an_unknown_one_leaves(house: House, pages: Pages) -> None:
+    """Else the time of the answer would tell which of them it is."""
+    over, unknown = invite(house), "A" * 40
+    house.clock.forward(timedelta(days=7, seconds=1))
+    left = []
+    for token in (unknown, over):
+        before = refused_links(house)
+        pages.get(f"/staff-invitation/{token}", expects=404)
+        left.append(refused_links(house) - before)
+    assert left == [1, 1]
+
+
+def refused_links(house: House) -> int:
+    """How many rows of the audit say that a link opened nothing."""
+    with house.inside():
+        query = select(func.count()).select_from(AuditRow).where(AuditRow.what == "access.link_refused")
+        return db.session.scalar(query) or 0
+
+
 def test_looking_at_a_link_spends_nothing(house: House, pages: Pages) -> None:
     token = invite(house)
     for _ in range(5):
