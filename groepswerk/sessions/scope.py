@@ -22,8 +22,8 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-class Standing(Protocol):
-    """A meeting as it stands."""
+class Timed(Protocol):
+    """A meeting that is there, with its day and its times; read as a row or as an object."""
 
     @property
     def id(self) -> UUID: ...
@@ -33,6 +33,11 @@ class Standing(Protocol):
     def starts(self) -> time: ...
     @property
     def ends(self) -> time: ...
+
+
+class Standing(Timed, Protocol):
+    """A meeting as it stands."""
+
     @property
     def venue(self) -> str | None: ...
     @property

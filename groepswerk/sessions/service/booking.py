@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -32,6 +32,7 @@ from groepswerk.sessions.queries.beside import (
     place_of_key,
     places_to_lock,
 )
+from groepswerk.sessions.scope import Timed
 
 
 class Slot(NamedTuple):
@@ -44,19 +45,6 @@ class Slot(NamedTuple):
     def overlaps(self, other: MeetingLine) -> bool:
         """Whether a meeting takes some of the same time."""
         return self.on == other.on_day and self.starts < other.ends and other.starts < self.ends
-
-
-class HasSlot(Protocol):
-    """A meeting that is there, with its day and its times."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def on_day(self) -> date: ...
-    @property
-    def starts(self) -> time: ...
-    @property
-    def ends(self) -> time: ...
 
 
 class Wanted(NamedTuple):
@@ -215,7 +203,7 @@ def see_that_she_is_free(person_id: UUID, meeting: MeetingLine, organisation_id:
         raise found
 
 
-def needed_elsewhere(person_id: UUID, name: str, at: Sequence[HasSlot], organisation_id: UUID) -> PeopleBusy | None:
+def needed_elsewhere(person_id: UUID, name: str, at: Sequence[Timed], organisation_id: UUID) -> PeopleBusy | None:
     """Where somebody must be at the times of these meetings, beside them. She is locked already; one statement."""
     days = {each.on_day for each in at}
     slots = [Slot(each.on_day, each.starts, each.ends) for each in at]

@@ -17,22 +17,15 @@ from groepswerk.core.versions import Stale
 from groepswerk.messages.models import Template
 from groepswerk.messages.service import Cause, Telling
 from groepswerk.sessions.models import GroupSession, SessionState
+from groepswerk.sessions.scope import Timed
 
 COLUMNS = ("on_day", "starts", "ends", "venue_id", "state", "first_planned_on", "series_id", "awaits_decision")
 _WRITTEN = (*COLUMNS, "sequence", "version")
 
 
-class Row(Protocol):
-    """A meeting as it stands, read as a row or as an object."""
+class Row(Timed, Protocol):
+    """A meeting as it stands, with all that a change may write."""
 
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def on_day(self) -> date: ...
-    @property
-    def starts(self) -> time: ...
-    @property
-    def ends(self) -> time: ...
     @property
     def venue_id(self) -> UUID | None: ...
     @property
