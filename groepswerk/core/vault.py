@@ -20,8 +20,8 @@ from uuid import UUID, uuid4
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Index, delete, inspect, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ColumnElement, Index, ScalarSelect, delete, inspect, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from groepswerk.core import keyring
 from groepswerk.core.conflicts import insert_into
@@ -40,10 +40,14 @@ class OwnerKind(StrEnum):
 
 
 class DataKey(Base):
-    """One data key, wrapped. When the person, group or initiative goes, the row goes, and with it what it sealed."""
+    """One data key, wrapped. When the person, group or initiative goes, its rows go, and with them what they sealed.
+
+    ``epoch``: who leaves a group begins another epoch of it, and with it another key for what is said from then on;
+    what an earlier key sealed opens as before.
+    """
 
     __tablename__ = "data_key"
-    __table_args__ = (Index("uq_data_key_owner", "owner_kind", "owner_id", unique=True),)
+    __table_args__ = (Index("uq_data_key_owner", "owner_kind", "owner_id", "epoch", unique=True),)
 
     id: Mapped[Key]
     owner_kind: Mapped[OwnerKind]
@@ -51,6 +55,11 @@ class DataKey(Base):
     wrapped: Mapped[Sealed]
     wrapped_by: Mapped[Code]
     made_at: Mapped[Instant]
+    epoch: Mapped[int] = mapped_column(default=0)
+
+
+# A number, or the expression that reads it in the same statement.
+Epoch = int | ScalarSelect[int]
 
 
 class CannotOpen(RuntimeError):
@@ -185,10 +194,14 @@ def _owner(kind: OwnerKind, owner_id: UUID) -> str:
     return f"{kind}:{owner_id.hex}"
 
 
-def key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
-    """The data key of a person, group or initiative; made when there is none yet."""
-    query = select(DataKey).where(DataKey.owner_kind == kind, DataKey.owner_id == owner_id)
-    row = db.session.scalar(query) or _new_key(kind, owner_id, now)
+def key_of(kind: OwnerKind, owner_id: UUID, now: datetime, epoch: Epoch = 0, *, missed: bool = False) -> OpenKey:
+    """The data key of a person, group or initiative in its ``epoch``; made when there is none yet.
+
+    ``missed``: it was looked for in this request, and there was none.
+    """
+    query = select(DataKey).where(DataKey.owner_kind == kind, DataKey.owner_id == owner_id, DataKey.epoch == epoch)
+    row = None if missed else db.session.scalar(query)
+    row = row or _new_key(kind, owner_id, now, epoch)
     # Of two first uses at the same instant one makes the key; the other has waited for it, and finds it now.
     row = row or db.session.scalars(query).one()
     return unwrap(row, row.id)
@@ -196,17 +209,17 @@ def key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
 
 def first_key_of(kind: OwnerKind, owner_id: UUID, now: datetime) -> OpenKey:
     """The data key of an owner that was made a moment ago: there can be none yet, so none is looked for."""
-    row = _new_key(kind, owner_id, now)
+    row = _new_key(kind, owner_id, now, 0)
     if row is None:
         raise LookupError("This owner has a key already.")
     return unwrap(row, row.id)
 
 
-def _new_key(kind: OwnerKind, owner_id: UUID, now: datetime) -> DataKey | None:
+def _new_key(kind: OwnerKind, owner_id: UUID, now: datetime, epoch: Epoch) -> DataKey | None:
     """Make a key; None when there is one already."""
     secret = secrets.token_bytes(32)
     insert = insert_into(DataKey).values(
-        id=uuid4(), owner_kind=kind, owner_id=owner_id, made_at=now, **wrap(secret, kind, owner_id, ring())
+        id=uuid4(), owner_kind=kind, owner_id=owner_id, epoch=epoch, made_at=now, **wrap(secret, kind, owner_id, ring())
     )
     row = db.session.scalar(insert.on_conflict_do_nothing().returning(DataKey))
     # From here on a rotation that drops old keys waits for this transaction. One that was just before it may have

@@ -35,6 +35,16 @@ class Role(StrEnum):
 
 
 GUIDING = frozenset({Role.GUIDE, Role.CO_GUIDE})
+TAKING_PART = frozenset({Role.PARTICIPANT, Role.VOLUNTEER})
+
+
+class Cover(StrEnum):
+    """What the site is called, and which icon it has, in a browser of who belongs to a group. None says what for."""
+
+    APPOINTMENT = "appointment"
+    CALENDAR = "calendar"
+    WEEK = "week"
+    NOTES = "notes"
 
 
 class Neighbourhood(Base):
@@ -65,7 +75,8 @@ class Venue(Base):
 class Group(Base):
     """A year-long group. Its nickname is neutral: it may stand on a phone that others hold.
 
-    ``version`` is raised by any change inside the group.
+    ``version`` is raised by any change inside the group; ``key_epoch`` when somebody leaves, so that what is said from
+    then on is sealed with another key than what she could read.
     """
 
     __tablename__ = "group"
@@ -76,7 +87,9 @@ class Group(Base):
     nickname: Mapped[Name]
     format: Mapped[Format]
     languages: Mapped[list[str]]
+    cover: Mapped[Cover] = mapped_column(default=Cover.APPOINTMENT)
     version: Mapped[int] = mapped_column(default=1)
+    key_epoch: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[Instant]
     ended_on: Mapped[date | None]
 

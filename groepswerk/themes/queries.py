@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, literal_column, null, select, union_all
+from sqlalchemy import and_, bindparam, literal_column, null, or_, select, union_all
 
 from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey, OpenKey, OwnerKind
@@ -138,10 +138,8 @@ def spoken_in(
     In one statement, with what a new theme needs; the group's row is there also when it has no theme yet. With it come
     the words ``also``, and the data key of a person, where they are asked for.
     """
-    more = {"also": list(also), "person_id": key_of}
-    asked = {"group_id": group_id, "session_id": session_id}
-    has_more = bool(more["also"]) or key_of is not None
-    rows = read(_spoken_statement(has_more), asked | more if has_more else asked).all()
+    asked = {"group_id": group_id, "session_id": session_id, "also": list(also), "person_id": key_of}
+    rows = read(_spoken_statement(), asked).all()
     keys = Keys()
     of_group = [row for row in rows if row.languages is not None]
     chips = [
@@ -151,44 +149,52 @@ def spoken_in(
     ]
     beside = [row for row in rows if row.languages is None]
     opened = (keys.words_in(row) for row in beside if row.words_id is not None)
+    new = {OwnerKind(row.owner_kind): keys.key_in(row) for row in beside if row.words_id is None}
     return Spoken(
         sorted(chips, key=lambda chip: not chip.is_here),
         of_group[0].languages if of_group else [],
-        keys.key_in(of_group[0]) if of_group else None,
+        new.get(OwnerKind.GROUP),
         {words.id: words for words in opened if words is not None},
-        next((keys.key_in(row) for row in beside if row.words_id is None), None),
+        new.get(OwnerKind.PERSON),
     )
 
 
 @cache
-def _spoken_statement(has_more: bool) -> Any:
+def _spoken_statement() -> Any:
+    """Themes with their words; other words by their ids; the keys of the group and of a person: one list."""
     group, theme, here = Group.__table__, Theme.__table__, ThemeSurfaced.__table__
     said, key = Utterance.__table__, DataKey.__table__
+    of_words = key.c.id == said.c.key_id
     chips = (
-        select(group.c.languages, theme.c.id.label("theme_id"), here.c.session_id, here.c.brought_by, *words_columns())
+        select(
+            group.c.languages,
+            theme.c.id.label("theme_id"),
+            here.c.session_id,
+            here.c.brought_by,
+            *words_columns(),
+            theme.c.raised_at,
+        )
         .select_from(group)
-        .outerjoin(key, and_(key.c.owner_kind == OwnerKind.GROUP, key.c.owner_id == group.c.id))
         .outerjoin(theme, theme.c.group_id == group.c.id)
         .outerjoin(said, said.c.id == theme.c.words_id)
+        .outerjoin(key, of_words)
         .outerjoin(here, and_(here.c.theme_id == theme.c.id, here.c.session_id == bindparam("session_id")))
         .where(group.c.id == bindparam("group_id"))
     )
-    if not has_more:
-        return chips.order_by(theme.c.raised_at.desc(), theme.c.id)
-    together = union_all(chips.add_columns(theme.c.raised_at), *_beside())
+    no_theme, no_words = [null()] * 4, [null()] * 4
+    words = select(*no_theme, *words_columns(), null()).select_from(said.outerjoin(key, of_words))
+    is_now = key.c.epoch == select(group.c.key_epoch).where(group.c.id == bindparam("group_id")).scalar_subquery()
+    theirs = or_(
+        and_(key.c.owner_kind == OwnerKind.GROUP, key.c.owner_id == bindparam("group_id"), is_now),
+        and_(key.c.owner_kind == OwnerKind.PERSON, key.c.owner_id == bindparam("person_id")),
+    )
+    keys_now = select(*no_theme, *no_words, *words_columns()[4:], null()).select_from(key)
+    together = union_all(
+        chips,
+        words.where(said.c.id.in_(bindparam("also", expanding=True))),
+        keys_now.where(theirs),
+    )
     return together.order_by(literal_column("raised_at").desc(), literal_column("theme_id"))
-
-
-def _beside() -> tuple[Any, Any]:
-    """Other words by their ids, and the key of a person, in the columns of the themes."""
-    said, key = Utterance.__table__, DataKey.__table__
-    same_owner = and_(said.c.owner_kind == key.c.owner_kind, said.c.owner_id == key.c.owner_id)
-    no_theme = [null()] * 4
-    words = select(*no_theme, *words_columns(), null()).select_from(said.outerjoin(key, same_owner))
-    no_words = [null()] * 4
-    hers = and_(key.c.owner_kind == OwnerKind.PERSON, key.c.owner_id == bindparam("person_id"))
-    own = select(*no_theme, *no_words, *words_columns()[4:], null()).select_from(key)
-    return words.where(said.c.id.in_(bindparam("also", expanding=True))), own.where(hers)
 
 
 def named_at(session_id: UUID) -> list[UUID]:

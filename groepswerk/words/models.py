@@ -34,7 +34,8 @@ class RenditionKind(StrEnum):
 class Utterance(Base):
     """What somebody said, in her words. Sealed while its circle is ``own`` or ``group``; never overwritten.
 
-    A corrected text is a new row that ``replaces`` the old one.
+    A corrected text is a new row that ``replaces`` the old one. ``key_id``: the data key that sealed it, which may be
+    gone.
     """
 
     __tablename__ = "utterance"
@@ -53,6 +54,7 @@ class Utterance(Base):
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
     owner_kind: Mapped[OwnerKind]
     owner_id: Mapped[UUID]
+    key_id: Mapped[UUID | None]
     sealed: Mapped[Sealed | None]
     plain: Mapped[LongText | None]
     said_at: Mapped[Instant]
@@ -73,6 +75,7 @@ class Rendition(Base):
     language: Mapped[str] = mapped_column(String(12))
     kind: Mapped[RenditionKind]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
+    key_id: Mapped[UUID | None]
     sealed: Mapped[Sealed | None]
     plain: Mapped[LongText | None]
     made_at: Mapped[Instant]

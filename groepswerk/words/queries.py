@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, bindparam, select, type_coerce
+from sqlalchemy import Select, String, bindparam, select, type_coerce
 
 from groepswerk.core import vault
 from groepswerk.core.db import read
@@ -68,12 +68,11 @@ def words_columns() -> tuple[Any, ...]:
 
 @cache
 def _statement() -> Select[Any]:
-    said, key = Utterance.__table__.c, DataKey.__table__.c
-    same_owner = and_(said.owner_kind == key.owner_kind, said.owner_id == key.owner_id)
+    said, key = Utterance.__table__, DataKey.__table__
     return (
         select(*words_columns())
-        .select_from(Utterance.__table__.outerjoin(DataKey.__table__, same_owner))
-        .where(said.id.in_(bindparam("ids", expanding=True)))
+        .select_from(said.outerjoin(key, key.c.id == said.c.key_id))
+        .where(said.c.id.in_(bindparam("ids", expanding=True)))
     )
 
 

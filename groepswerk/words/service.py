@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db
 from groepswerk.core.vault import OpenKey, OwnerKind, Place
+from groepswerk.groups.models import Group
 from groepswerk.words.models import Circle, Utterance
 
 SEALED_CIRCLES = frozenset({Circle.OWN, Circle.GROUP})
@@ -78,7 +79,7 @@ def say_all(
     ``first``: the owner was made a moment ago, so its key is made without looking for one.
     ``key``: it was read already. ``replaces``: for each text the words that it corrects, or none.
     """
-    key_of = vault.first_key_of if first else vault.key_of
+    key_of = vault.first_key_of if first else key_now
     sealing = (key or key_of(*owner, speaker.now)) if circle in SEALED_CIRCLES else None
     said = [_utterance(text, speaker, owner, circle, sealing) for text in texts]
     for words, replaced in zip(said, replaces, strict=False):
@@ -86,6 +87,14 @@ def say_all(
     db.session.add_all(said)
     db.session.flush()
     return said
+
+
+def key_now(kind: OwnerKind, owner_id: UUID, now: datetime, *, missed: bool = False) -> OpenKey:
+    """The key that seals what is said now; of a group, another one since somebody left it. ``missed``: see key_of."""
+    if kind != OwnerKind.GROUP:
+        return vault.key_of(kind, owner_id, now, missed=missed)
+    epoch = select(Group.key_epoch).where(Group.id == owner_id).scalar_subquery()
+    return vault.key_of(kind, owner_id, now, epoch, missed=missed)
 
 
 def say_again(before: Utterance, text: str, speaker: Speaker) -> Utterance:
@@ -111,6 +120,7 @@ def _utterance(
         author_id=speaker.author_id,
         owner_kind=owner[0],
         owner_id=owner[1],
+        key_id=key.id if key else None,
         sealed=vault.seal(text, key, Place("utterance", row, "sealed")) if key else None,
         plain=None if key else text,
         said_at=speaker.now,

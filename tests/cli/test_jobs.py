@@ -35,7 +35,7 @@ TABLES = (Submission, Throttle, SignIn, AccountReset, AuditRow, Knock, Contact)
 # The database refuses it, and its message quotes the name.
 BROKEN = Forgetting("test.broken", Knock, literal_column("what_somebody_typed"), timedelta())
 # These go by rules of their own, tried in tests/sessions: a line of people who wait, what was left behind and found.
-NONE_DUE = {"sessions.offer_places", "sessions.hand_back", "sessions.forget_traces"}
+NONE_DUE = {"groups.renew_keys", "sessions.offer_places", "sessions.hand_back", "sessions.forget_traces"}
 
 
 def said(number: int) -> list[str]:

@@ -111,7 +111,7 @@ def test_stopping_asks_the_database_little(house: House, pages: Pages) -> None:
     pages.credentials(pages.client("Roos"))
     with counted(house.connection) as statements:
         pages.post(stop(house), as_="Roos")
-    assert len(statements) <= 12, statements
+    assert len(statements) <= 12, "\n".join(statements)
 
 
 def wall(house: House, pages: Pages) -> str:

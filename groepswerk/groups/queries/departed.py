@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Date, Select, and_, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from groepswerk.core.db import db
 from groepswerk.core.vault import DataKey, OwnerKind
-from groepswerk.groups.models import Membership
+from groepswerk.groups.models import Group, Membership
 from groepswerk.people.models import Consent, Contact, Purpose, SignIn, SignInKind, StaffAccount
 
 
@@ -43,6 +43,17 @@ def _stays(person_id: Any) -> ColumnElement[bool]:
 def keeps_name(person_id: Any) -> ColumnElement[bool]:
     """That she stopped in some group, and asked that her name stays with what she did."""
     return exists().where(Membership.person_id == person_id, Membership.keeps_name.is_(True))
+
+
+def left_with_the_key() -> Select[Any]:
+    """Groups in whose present key somebody had a part who is to leave, or has left (``group_id``, and ``left_on``)."""
+    made_on = func.date(DataKey.made_at, type_=Date)
+    is_present = and_(
+        DataKey.owner_kind == OwnerKind.GROUP, DataKey.owner_id == Group.id, DataKey.epoch == Group.key_epoch
+    )
+    joined = Membership.__table__.join(Group.__table__, Group.id == Membership.group_id).join(DataKey, is_present)
+    found = select(Membership.group_id, func.min(Membership.left_on).label("left_on")).select_from(joined)
+    return cast(Select[Any], found.where(Membership.left_on > made_on).group_by(Membership.group_id))
 
 
 def memberships_to_keep(person_id: UUID) -> list[Membership]:

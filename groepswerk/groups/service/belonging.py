@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, case, delete, or_, select, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
@@ -44,18 +44,22 @@ class Seated(HasMembership, Protocol):
     def joined_on(self) -> date: ...
 
 
-def touch(group_id: UUID) -> None:
-    """Raise the group's version: something inside it changed in this transaction. Raises HasEnded."""
-    if read(_touch_statement(), {"of": group_id}).rowcount != 1:
+def touch(group_id: UUID, somebody_left: bool = False) -> None:
+    """Raise the group's version: something inside it changed in this transaction. Raises HasEnded.
+
+    ``somebody_left``: what the group says from now on is sealed with another key than what she could read.
+    """
+    if read(_touch_statement(), {"of": group_id, "epochs": int(somebody_left)}).rowcount != 1:
         raise HasEnded
 
 
 @cache
 def _touch_statement() -> Any:
     """Built once, because nearly every POST asks it."""
-    table = Group.__table__
-    same = (table.c.id == bindparam("of"), table.c.ended_on.is_(None))
-    return update(table).where(*same).values(version=table.c.version + 1)  # type: ignore[arg-type]
+    group: Any = Group.__table__
+    same = (group.c.id == bindparam("of"), group.c.ended_on.is_(None))
+    raised = {"version": group.c.version + 1, "key_epoch": group.c.key_epoch + bindparam("epochs", type_=Integer)}
+    return update(group).where(*same).values(raised)
 
 
 def start(
@@ -165,7 +169,7 @@ def leave(membership: Seated, by: Actor, now: datetime, today: date) -> None:
         .where(MembershipRole.membership_id == membership.membership_id, MembershipRole.until.is_(None))
         .values(until=ends_on)
     )
-    touch(membership.group_id)
+    touch(membership.group_id, somebody_left=True)
     is_last = not _belongs_anywhere(membership.person_id, today)
     if is_last or by.person_id == membership.person_id:
         db.session.execute(delete(Contact).where(Contact.person_id == membership.person_id))
@@ -189,7 +193,10 @@ def give_role(member: HasMembership, role: Role, by: Actor, now: datetime, today
 
 
 def hand_recording(member: HasMembership, by: Actor, now: datetime, today: date) -> None:
-    """Hand the recording of the group's meetings to one of its guides; who had it until now has it no more."""
+    """Hand the recording of the group's meetings to one of its guides, or the roll call to somebody who takes part.
+
+    Who had it until now has it no more.
+    """
     touch(member.group_id)
     others = select(Membership.id).where(Membership.group_id == member.group_id, Membership.id != member.membership_id)
     theirs = (MembershipRole.role == Role.RECORDER, MembershipRole.membership_id.in_(others))

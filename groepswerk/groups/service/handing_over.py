@@ -15,13 +15,19 @@ from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
 from groepswerk.groups.models import GUIDING, Accepting, GuideChange, Membership, MembershipRole, Role
 from groepswerk.groups.queries.standing import Proposal, Seat, Standing
+from groepswerk.groups.service.belonging import touch
 from groepswerk.groups.service.laying_down import TASKS, end_tasks
 
 
 def hand_over(change: Proposal, standing: Standing, accepted: Accepting, by: Actor, now: datetime, today: date) -> None:
-    """Settle a proposal: ``by`` said the yes that was missing. The group is locked already."""
+    """Settle a proposal: ``by`` said the yes that was missing. The group is locked already.
+
+    What the group says from now on is sealed with another key than what the guide who leaves could read.
+    """
     coming_to = _seats(change, standing, today)
     _end_tasks(standing, today)
+    if change.leaving_id is not None:
+        touch(change.group_id, somebody_left=True)
     role = {"id": uuid4(), "membership_id": coming_to, "role": Role.GUIDE, "since": today, "until": None}
     db.session.execute(insert(MembershipRole).values(role))
     settled = {"accepted_at": now, "accepted_by": by.person_id, "accepted_as": accepted}

@@ -19,10 +19,12 @@ TASKS = GUIDING | {Role.RECORDER}
 def lay_down(person_id: UUID, first_without: date, by: Actor, now: datetime, today: date) -> None:
     """End all her tasks in all her groups; ``first_without`` (today or later) is the first day without them.
 
-    Where she is nothing else her membership ends with them. Each group's people can read that it was done.
+    Where she is nothing else her membership ends with them. Each group's people can read that it was done. What they
+    say from that day on is sealed with another key (later days: the due work of ``groups`` sees to it).
     """
     # The groups are locked before anything in them, as whoever answers a proposal does.
-    locked = update(Group).where(Group.id.in_(guided_groups(person_id, today))).values(version=Group.version + 1)
+    raised = {"version": Group.version + 1, "key_epoch": Group.key_epoch + int(first_without <= today)}
+    locked = update(Group).where(Group.id.in_(guided_groups(person_id, today))).values(raised)
     groups = db.session.scalars(locked.returning(Group.id).execution_options(synchronize_session=False)).all()
     if not groups:
         return

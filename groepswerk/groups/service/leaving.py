@@ -42,7 +42,7 @@ def stop(group_id: UUID, by: Actor, keeps_name: bool, now: datetime, today: date
     else:
         # What she asked to hear by message went with her addresses.
         consenting.withdraw(by.person_id, Purpose.MESSAGES, by, now)
-    touch(group_id)
+    touch(group_id, somebody_left=True)
     audit.record("groups.left", at=now, by=by, subject_id=by.person_id, group_id=group_id)
 
 

@@ -232,10 +232,9 @@ def _one_step() -> Any:
 def _with_words(this: Any, also_none: bool) -> Any:
     """Years joined with their steps, those with their words and with the key of the words."""
     step, said, key = PhaseStep.__table__, Utterance.__table__, DataKey.__table__
-    same_owner = and_(said.c.owner_kind == key.c.owner_kind, said.c.owner_id == key.c.owner_id)
     columns = (_PROGRAMME.group_id, _PROGRAMME.id.label("programme_id"))
     return select(*columns, step.c.phase, step.c.began_on, step.c.version, *words_columns()).select_from(
         Programme.__table__.join(step, this, isouter=also_none)
         .outerjoin(said, said.c.id == step.c.words_id)
-        .outerjoin(key, same_owner)
+        .outerjoin(key, key.c.id == said.c.key_id)
     )

@@ -12,7 +12,7 @@ from groepswerk.core.vault import OpenKey, OwnerKind, key_of
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.service.recording import STORY, WORKED
 from groepswerk.words.models import Circle
-from groepswerk.words.service import Saying, Speaker, say_each
+from groepswerk.words.service import Saying, Speaker, key_now, say_each
 
 
 class Desk(NamedTuple):
@@ -52,6 +52,6 @@ def _saying(meeting: GroupSession, part: str, text: tuple[str, str], desk: Desk,
     speaker = Speaker(desk.by.person_id, language, desk.now)
     if part in (STORY, WORKED):
         owner = (OwnerKind.GROUP, meeting.group_id)
-        return Saying(words, speaker, owner, desk.key or key_of(*owner, desk.now), Circle.GROUP, replaces)
+        return Saying(words, speaker, owner, desk.key or key_now(*owner, desk.now), Circle.GROUP, replaces)
     own = (OwnerKind.PERSON, desk.by.person_id)
     return Saying(words, speaker, own, desk.own_key or key_of(*own, desk.now), Circle.OWN, replaces)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from groepswerk.core import clock, i18n
 from groepswerk.core.access import acting
-from groepswerk.core.vault import OwnerKind, key_of
+from groepswerk.core.vault import OwnerKind
 from groepswerk.sessions.forms.recording import RecordForm
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.service.noting import Desk, note
 from groepswerk.sessions.views.sheet import Brought, Sheet
 from groepswerk.themes import service as themes
-from groepswerk.words.service import Saying, Speaker
+from groepswerk.words.service import Saying, Speaker, key_now
 from groepswerk.words.written import written_in
 
 
@@ -31,7 +31,7 @@ def written_on(form: RecordForm, sheet: Sheet) -> Written:
         return Written()
     said = _new_words(form, sheet)
     typed = {part: (text, _language_of(text, sheet)) for part, text in sheet.changed(form).items()}
-    desk = Desk(acting(), clock.now(), sheet.spoken.key, sheet.spoken.own_key)
+    desk = Desk(acting(), clock.now(), said.key if said else sheet.spoken.key, sheet.spoken.own_key)
     notes, words_id = note(sheet.meeting, typed, desk, said)
     return Written(notes, (words_id, said.speaker) if words_id and said else None)
 
@@ -43,7 +43,7 @@ def _new_words(form: RecordForm, sheet: Sheet) -> Saying | None:
         return None
     owner = (OwnerKind.GROUP, meeting.group_id)
     speaker = themes.speaker_in(meeting, form.bringer, _language_of(text, sheet))
-    return Saying(text, speaker, owner, sheet.spoken.key or key_of(*owner, clock.now()))
+    return Saying(text, speaker, owner, sheet.spoken.key or key_now(*owner, clock.now(), missed=True))
 
 
 def _language_of(text: str, sheet: Sheet) -> str:
