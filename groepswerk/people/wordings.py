@@ -48,22 +48,37 @@ WORDINGS = {
         "445972d6212bc8dc",
     ),
     Purpose.VOICE: Wording(
-        "voice-1",
-        _l("We keep your voice"),
-        (_l("Only our group hears your voice."), _l("You can take it back at any time.")),
-        "d93f39522f9fb098",
+        "voice-2",
+        _l("Your voice may be recorded"),
+        (
+            _l("Your guide may record your voice at a meeting."),
+            _l("Only our group hears it."),
+            _l("You can say no each time."),
+            _l("You can take it back. Then your guide deletes the recordings."),
+        ),
+        "0612ed637028f25c",
     ),
     Purpose.PHOTO: Wording(
-        "photo-1",
-        _l("We keep a photo of you"),
-        (_l("Only our group sees the photo."), _l("You can take it back at any time.")),
-        "d487ea3eadc55c07",
+        "photo-2",
+        _l("You may be in a photo"),
+        (
+            _l("Your guide may take a photo at a meeting."),
+            _l("Only our group sees the photo."),
+            _l("You can say no each time."),
+            _l("You can take it back. Then your guide deletes the photos."),
+        ),
+        "1d8eda1a393695f9",
     ),
     Purpose.TEXT_SHARED: Wording(
-        "text-shared-1",
+        "text-shared-2",
         _l("Your words may be shared outside our group"),
-        (_l("You see the exact words before they go."), _l("You can take it back at any time.")),
-        "b61baa33a7180641",
+        (
+            _l("For example with other groups or the municipality."),
+            _l("You see or hear the exact words first."),
+            _l("You can say no each time."),
+            _l("You can take it back. What is outside stays outside."),
+        ),
+        "b94d4b4adff6ef7c",
     ),
     Purpose.MESSAGES: Wording(
         "messages-1",
@@ -76,3 +91,12 @@ WORDINGS = {
         "2d9dbec30e0d1fe9",
     ),
 }
+
+# What is asked on a page of its own, by the name it has in addresses. The site keeps no photo and no sound of anybody:
+# these words are about what a guide does at a meeting, and nothing here is switched on by them.
+ASKED_APART = {"photo": Purpose.PHOTO, "voice": Purpose.VOICE, "shared-words": Purpose.TEXT_SHARED}
+
+
+def is_present(purpose: Purpose, version: str) -> bool:
+    """Whether somebody who agreed to ``version`` agreed to the words as they are now; else she is asked again."""
+    return WORDINGS[purpose].version == version

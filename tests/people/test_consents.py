@@ -149,7 +149,7 @@ def test_the_page_says_what_when_in_which_language_and_by_whom(house: House, pag
     seen = said_on(page)
     assert page.h1 == "What I agreed to"
     assert "You belong to the group" in seen
-    assert "We keep your voice" in seen
+    assert "Your voice may be recorded" in seen
     assert "Wednesday 9 June 2027" in seen
     assert "العربية" in seen
     assert "Naima E. told you this." in seen
@@ -160,8 +160,7 @@ def test_only_what_is_asked_stands_open(house: House, pages: Pages) -> None:
     not_asked(house, "Linde")
     page = pages.get(PAGE, "Linde", lang="en")
     heads = [str(each.text_content()) for each in page.tree.xpath("//main//h2")]
-    assert heads == ["You belong to the group", "Your name is shown with what you did"]
-    assert "We keep a photo of you" not in page.seen
+    assert heads == ["You belong to the group", "Your name is shown with what you did", "What you can still agree to"]
     assert f"/groups/{house.group('Dinsdaggroep')}/my-name" in page.links()
     pages.submit(page, f"{PAGE}/belonging", as_="Linde")
     row = rows(house, house.person("Linde"), Purpose.MEMBERSHIP)[0]
@@ -304,7 +303,7 @@ def test_choosing_no_name_takes_it_back(house: House, pages: Pages) -> None:
 # What others see
 
 
-def test_the_guide_sees_only_that_somebody_did_not_agree_to_belong(house: House, pages: Pages) -> None:
+def test_the_list_of_members_says_who_did_not_agree_to_belong(house: House, pages: Pages) -> None:
     not_asked(house, "Linde")
     give(house, "Roos", Purpose.VOICE)
     page = pages.get(f"/groups/{house.group('Dinsdaggroep')}/members", "Naima", lang="en")

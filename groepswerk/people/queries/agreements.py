@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 
 from groepswerk.core.db import db
 from groepswerk.people.models import Consent, Person, Purpose
+from groepswerk.people.wordings import WORDINGS, is_present
 
 
 class ConsentLine(NamedTuple):
@@ -28,6 +30,11 @@ class ConsentLine(NamedTuple):
 def standing(person_id: object, purpose: Purpose) -> tuple[ColumnElement[bool], ...]:
     """The conditions that this person agreed to this purpose and has not taken it back."""
     return Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+
+
+def standing_now(person_id: object, purpose: Purpose) -> tuple[ColumnElement[bool], ...]:
+    """The same, to the words as they are now. Who agreed to earlier ones is asked again."""
+    return *standing(person_id, purpose), Consent.wording == WORDINGS[purpose].version
 
 
 def consent_by_id(consent_id: UUID) -> Consent | None:
@@ -53,3 +60,9 @@ def consents_of(person_id: UUID) -> list[ConsentLine]:
         .order_by(Consent.given_at.desc(), Consent.id)
     )
     return [ConsentLine(*row) for row in db.session.execute(query)]
+
+
+def present_of(lines: Iterable[ConsentLine], purpose: Purpose) -> ConsentLine | None:
+    """Of what somebody agreed to, the line that stands for a purpose and for its present words; None without one."""
+    stands = (line for line in lines if line.purpose == purpose and line.withdrawn_at is None)
+    return next((line for line in stands if is_present(purpose, line.wording)), None)

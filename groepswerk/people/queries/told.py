@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db, read
@@ -65,11 +65,15 @@ def new_statement() -> Select[Any]:
 
 
 def deeds_about(person_id: UUID, group_ids: Collection[UUID], codes: Collection[str]) -> list[DeedLine]:
-    """What others did about somebody in these groups, of these kinds, the newest first; in one statement."""
+    """What others did about somebody in these groups, of these kinds, the newest first; in one statement.
+
+    Also what was done about a whole group of hers.
+    """
+    hers = or_(AuditRow.subject_id == person_id, AuditRow.subject_id == AuditRow.group_id)
     query = (
         select(AuditRow.what, Person.name, AuditRow.at)
         .join(Person, Person.id == AuditRow.actor_id)
-        .where(AuditRow.group_id.in_(list(group_ids)), AuditRow.subject_id == person_id)
+        .where(AuditRow.group_id.in_(list(group_ids)), hers)
         .where(AuditRow.what.in_(list(codes)), AuditRow.actor_id != person_id)
         .order_by(AuditRow.at.desc(), AuditRow.id)
         .limit(MOST_DEEDS)

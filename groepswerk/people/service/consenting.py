@@ -52,8 +52,8 @@ def give_first(person_id: UUID, purpose: Purpose, heard: Heard, now: datetime) -
 
 def withdraw(
     person_id: UUID, purpose: Purpose, by: Actor | None, now: datetime, unless: ColumnElement[bool] | None = None
-) -> None:
-    """Take one purpose back, without a reason. What is taken back already stays as it was.
+) -> bool:
+    """Take one purpose back, without a reason. What is taken back already stays as it was; then this is False.
 
     ``unless``: the condition under which something else she chose still needs it.
     """
@@ -66,6 +66,7 @@ def withdraw(
     ).all()
     if taken:
         audit.record("people.consent_withdrawn", at=now, by=by, subject_id=taken[0])
+    return bool(taken)
 
 
 def withdraw_all(person_id: UUID, now: datetime, name_stays_if: ColumnElement[bool] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""'What I agreed to': each thing with one button to take it back, and what is asked and not answered yet."""
+"""'What I agreed to': each thing with one button to take it back, and what she can still agree to."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from groepswerk.groups.queries import lines_of
 from groepswerk.messages.service import wishing
 from groepswerk.people.models import Consent, Purpose
 from groepswerk.people.policy import is_hers_on_phone, is_on_phone
-from groepswerk.people.queries.agreements import consent_by_id, consents_of
+from groepswerk.people.queries.agreements import consent_by_id, consents_of, present_of
 from groepswerk.people.service import consenting
 from groepswerk.people.service.consenting import Heard
 from groepswerk.people.views.blueprint import blueprint
-from groepswerk.people.wordings import WORDINGS
+from groepswerk.people.wordings import ASKED_APART, WORDINGS, is_present
 
 
 def _page() -> Response:
@@ -34,6 +34,8 @@ def consents() -> str:
         "people/consents.html",
         stands=[stands[purpose] for purpose in Purpose if purpose in stands],
         asked=[purpose for purpose in (Purpose.MEMBERSHIP, Purpose.NAME_IN_CREDIT) if purpose not in stands],
+        still={name: WORDINGS[each] for name, each in ASKED_APART.items() if present_of(lines, each) is None},
+        is_present=is_present,
         taken_back=[line for line in lines if line.withdrawn_at is not None],
         groups=lines_of(actor.roles),
         wordings=WORDINGS,
