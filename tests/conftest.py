@@ -29,6 +29,7 @@ from groepswerk.core.db import db, writing
 from groepswerk.demo import load
 from groepswerk.demo.scene import Scene
 from groepswerk.people import passwords
+from tests import calendar_text
 from tests.house_of_tests import House, StandingClock
 from tests.pages import Pages
 
@@ -117,6 +118,7 @@ def build(folder: Path, address: str, **given: Any) -> tuple[Flask, Scene]:
     app = create_app({"DEMO": True, "INSTANCE": str(folder), "DATABASE_URL": address, "TESTING": True, **given})
     app.extensions["clock"] = StandingClock(DEMO_START)
     app.jinja_env.bytecode_cache = _TEMPLATES
+    app.after_request(calendar_text.checked)
     cli.know_migrations(app)
     if before is None:
         before = _LOADED[server] = _load(app, folder, address)

@@ -5,6 +5,7 @@ WTForms validates; the templates' own macros draw, because drawing through WTFor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -88,9 +89,14 @@ class Form(FlaskForm):
         if not idempotency.is_key(self.idempotency_key.data or ""):
             self.idempotency_key.data = idempotency.new_key()
 
-    def refuse(self, field: str, message: object) -> None:
-        """Put an error beside ``field`` after validation: the service refused, and the page says why."""
-        self[field].errors = [*self[field].errors, str(message)]
+    def refuse(self, field: str, message: object, cases: Sequence[str] = ()) -> None:
+        """Put an error beside ``field`` after validation: the service refused, and the page says why.
+
+        ``cases``: one by one what it is about, for a list below it.
+        """
+        found: Any = self[field]
+        found.errors = [*found.errors, message if isinstance(message, Markup) else str(message)]
+        found.cases = [*getattr(found, "cases", ()), *cases]
 
 
 class EditForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +11,6 @@ from groepswerk.core import dates
 from groepswerk.sessions.saying import BREAKS, HOLIDAYS, feast_said, rhythm_said
 from groepswerk.sessions.schoolyear import left_of
 from groepswerk.sessions.series import Plan, SeriesRule, SkippedDay, SkipReason
-from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.wheel import Wheel, year_wheel
 
 
@@ -19,8 +19,7 @@ class Line(NamedTuple):
 
     ``kind``: ``meeting``, ``dropped``, ``school_break``, ``public_holiday`` or ``day_off``. ``planned_on`` is the day
     the rhythm gave; ``until`` ends a break; ``detail`` names the break or the public holiday, ``feasts`` says which
-    feasts of the group it is, or may be; ``clash`` is what is in the way at that time: ``place``, ``group`` or
-    ``people``.
+    feasts of the group it is, or may be; ``in_the_way`` says all that is in the way at that time, and when that is.
     """
 
     on: date
@@ -28,7 +27,7 @@ class Line(NamedTuple):
     planned_on: date
     until: date | None = None
     detail: str | None = None
-    clash: str | None = None
+    in_the_way: tuple[str, ...] = ()
     feasts: tuple[str, ...] = ()
 
     @property
@@ -59,9 +58,11 @@ class Preview:
     unknown_after: date | None
 
 
-def preview_of(rule: SeriesRule, plan: Plan, today: date, clash: Clash | None = None) -> Preview:
-    """List a plan; ``clash``: what is in its way."""
-    lines = sorted(_meetings(plan, clash) + _between(plan), key=lambda line: (line.on, line.is_meeting))
+def preview_of(
+    rule: SeriesRule, plan: Plan, today: date, in_the_way: Mapping[date, tuple[str, ...]] | None = None
+) -> Preview:
+    """List a plan; ``in_the_way``: what is in its way on which day, in words."""
+    lines = sorted(_meetings(plan, in_the_way or {}) + _between(plan), key=lambda line: (line.on, line.is_meeting))
     dots = [(line.on, "planned" if line.is_meeting else "skipped", dates.short_day(line.on)) for line in lines]
     return Preview(
         said=rhythm_said(rule),
@@ -75,8 +76,7 @@ def preview_of(rule: SeriesRule, plan: Plan, today: date, clash: Clash | None = 
     )
 
 
-def _meetings(plan: Plan, clash: Clash | None) -> list[Line]:
-    in_the_way = {other.on_day: clash.what for other in clash.meetings} if clash else {}
+def _meetings(plan: Plan, in_the_way: Mapping[date, tuple[str, ...]]) -> list[Line]:
     holidays = {on: str(HOLIDAYS[feast]) for on, feast in plan.remarks}
     feasts: dict[date, tuple[str, ...]] = {}
     for on, days in plan.feasts:
@@ -87,7 +87,7 @@ def _meetings(plan: Plan, clash: Clash | None) -> list[Line]:
             kind="meeting",
             planned_on=each.original_on,
             detail=holidays.get(each.on),
-            clash=in_the_way.get(each.on),
+            in_the_way=in_the_way.get(each.on, ()),
             feasts=feasts.get(each.on, ()),
         )
         for each in plan.meetings

@@ -15,6 +15,7 @@ from groepswerk.core.i18n import gettext as _
 from groepswerk.core.languages import DUTCH, Language, interface_for
 from groepswerk.messages.models import Template
 from groepswerk.sessions.models import Answer
+from groepswerk.sessions.welcome import Welcome
 
 
 class Meeting(Protocol):
@@ -47,11 +48,32 @@ def language_for(own: str | None, of_group: list[str]) -> Language:
     return next((language for language in promised if language), DUTCH)
 
 
-def message(template: Template, meeting: Meeting, language: Language, link: str | None = None) -> str:
-    """One of the fixed texts, in ``language``, with a personal link at its end when there is one."""
+def message(
+    template: Template,
+    meeting: Meeting,
+    language: Language,
+    link: str | None = None,
+    welcome: Welcome | None = None,
+) -> str:
+    """One of the fixed texts, in ``language``, with a personal link at its end when there is one.
+
+    ``welcome``: who welcomes her, which is said where the text says that something changed.
+    """
     with i18n.speaking(language):
         text = _SAID[template](meeting)
+        if welcome is not None and template in WELCOMING:
+            text = f"{text} {who_welcomes(welcome)}"
     return f"{text} {link}" if link else text
+
+
+def who_welcomes(welcome: Welcome) -> str:
+    """Who welcomes her, without saying who that is; in the language that is spoken."""
+    if welcome is Welcome.ANOTHER:
+        # Translators: A text message, to who comes to an appointment. No word for what the other does: a stranger may
+        # read it.
+        return _("Somebody else welcomes you.")
+    # Translators: A text message, to somebody who had heard that somebody else would welcome her.
+    return _("You are welcomed as usual.")
 
 
 def subject(language: Language) -> str:
@@ -98,8 +120,8 @@ def _asked(meeting: Meeting) -> str:
 
 
 def _moved(meeting: Meeting) -> str:
-    # Translators: A text message. The day, the part of the day and the time are the new ones.
-    text = _("The appointment has changed. It is now: %(day)s, %(part)s, %(time)s.", **_when(meeting))
+    # Translators: A text message. It says how all is now; the day, the time, the place or who welcomes her is another.
+    text = _("The appointment has changed. This is how it is now: %(day)s, %(part)s, %(time)s.", **_when(meeting))
     return f"{text} {_place(meeting)}" if meeting.venue else text
 
 
@@ -143,6 +165,8 @@ def _begin(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+# These say how an appointment is now, so they say who welcomes her too.
+WELCOMING = frozenset({Template.MOVED, Template.ON_AGAIN})
 _SAID: dict[Template, Callable[[Meeting], str]] = {
     Template.INVITATION: _asked,
     Template.MOVED: _moved,

@@ -18,6 +18,7 @@ from groepswerk.core.db import db
 from groepswerk.groups.models import Group
 from groepswerk.sessions.models import Feed, FeedTitle, GroupSession
 from groepswerk.sessions.service.feeds import hash_of
+from tests import calendar_text
 from tests.bench.server import Server
 from tests.house_of_tests import House
 
@@ -103,6 +104,7 @@ def _warm(ours: Server, token: str, number: int) -> str:
         status, headers, body = ours.ask("GET", f"/c/{token}.ics", {"User-Agent": "calendar"})
         assert status == 200
         assert body.count(b"BEGIN:VEVENT") == number, body.count(b"BEGIN:VEVENT")
+    assert len(calendar_text.read(body.decode())) == number
     return str(headers["ETag"])
 
 

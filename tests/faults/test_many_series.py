@@ -10,7 +10,7 @@ from groepswerk.sessions.series import Plan, SeriesRule
 from tests.faults.conftest import Figure
 from tests.sessions.series_rules import TWINS, asked
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 TIMES = 5000
 
 

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from datetime import time as clock_time
 from threading import Barrier
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -25,7 +26,7 @@ from groepswerk.groups.service import belonging
 from groepswerk.messages.models import Message, MessageState, Template
 from groepswerk.people.models import Person, SignInKind
 from groepswerk.sessions.jobs import OfferingPlaces
-from groepswerk.sessions.models import GroupSession, Rsvp
+from groepswerk.sessions.models import GroupSession, Rsvp, SessionState
 from groepswerk.sessions.service import answering, booking, changing
 from tests.conftest import DATABASES
 from tests.house_of_tests import House
@@ -251,6 +252,29 @@ def test_one_guide_is_needed_twice_at_one_time_and_one_hears_it(open_house: Hous
         presses = [
             _add(open_house, "Naima", "Dinsdaggroep", on, "Hier"),
             _add(open_house, "Bart", "Woensdagavond", on, "Daar"),
+        ]
+        assert sorted(together(presses)) == [303, 422], f"round {place}"
+
+
+def _off(house: House, group: str, on: date) -> UUID:
+    """A meeting of a group that was called off."""
+    key = uuid4()
+    with house.inside():
+        organisation_id = db.session.get_one(Group, house.group(group)).organisation_id
+        row = GroupSession(id=key, organisation_id=organisation_id, group_id=house.group(group), on_day=on)
+        row.starts, row.ends, row.first_planned_on = clock_time(19), clock_time(21), on
+        row.state = SessionState.CANCELLED
+        db.session.add(row)
+    return key
+
+
+def test_two_meetings_that_go_on_after_all_need_one_guide_and_one_hears_it(open_house: House) -> None:
+    _needed_in_both(open_house)
+    for place in range(6):
+        on = date(2028, 9, 1) + timedelta(days=place)
+        presses = [
+            ready(open_house, who, f"/meetings/{_off(open_house, group, on)}/go-on", {"version": "1"})
+            for who, group in (("Naima", "Dinsdaggroep"), ("Bart", "Woensdagavond"))
         ]
         assert sorted(together(presses)) == [303, 422], f"round {place}"
 

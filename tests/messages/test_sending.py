@@ -11,8 +11,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from groepswerk.core import clock
+from groepswerk.core import clock, i18n
 from groepswerk.core.db import db, writing
+from groepswerk.core.languages import LANGUAGES
 from groepswerk.groups.queries import members_of
 from groepswerk.groups.service import leaving, reaching
 from groepswerk.home.due import SENDING
@@ -21,8 +22,12 @@ from groepswerk.messages.models import Channel, Message, MessageState, Problem, 
 from groepswerk.messages.outbound import Letter, mail
 from groepswerk.messages.service import sending, wishing
 from groepswerk.people.models import Person
+from groepswerk.sessions import texts
 from groepswerk.sessions.models import Answer, GroupSession
-from groepswerk.sessions.service import answering, changing, inviting
+from groepswerk.sessions.scope import Scope
+from groepswerk.sessions.service import answering, changing, inviting, replacing
+from groepswerk.sessions.service.several import Ask
+from groepswerk.sessions.welcome import Welcome
 from tests.house_of_tests import House
 from tests.messages import postbox
 from tests.messages.postbox import Postbox, opened, settings
@@ -53,6 +58,44 @@ def problem_of(house: House, name: str) -> Problem | None:
     query = select(Message.problem).where(Message.person_id == house.person(name), Message.channel != BY_HAND)
     with house.inside():
         return db.session.scalars(query).one()
+
+
+def loes_instead(house: House, guided: bool = True) -> None:
+    """Loes guides next Tuesday's meeting in Naima's place, or Naima does as usual again."""
+    meeting, guide = house.meeting_on(TUESDAY, NEXT), house.actor("Naima")
+    loes = house.person("Loes")
+    with house.inside():
+        row = db.session.get_one(GroupSession, meeting)
+        pair = {guide.person_id: loes} if guided else {}
+        replacing.guide_instead(row, pair, {loes: "Loes"}, Ask(Scope.ONE, row.version), guide, house.now)
+    forward(house, minutes=1)
+
+
+def said(welcome: Welcome, language: str) -> str:
+    with i18n.speaking(LANGUAGES[language]):
+        return texts.who_welcomes(welcome)
+
+
+def test_that_somebody_else_welcomes_her_goes_out_in_her_language_and_names_nobody(house: House, box: Postbox) -> None:
+    loes_instead(house)
+    assert rows(house, "Tijger") == [(BY_HAND, WAITING)]
+    assert send(house) == 2
+    mails = {to: message.get_content() for to, message in box.taken}
+    for name, language in (("Roos", "nl"), ("Zon", "ar")):
+        assert mails[address_of(name)].strip().endswith(said(Welcome.ANOTHER, language))
+        assert "Loes" not in mails[address_of(name)]
+    loes_instead(house, guided=False)
+    assert rows(house, "Tijger") == [(BY_HAND, MessageState.DROPPED)]
+    assert send(house) == 2
+    assert box.taken[-1][1].get_content().strip().endswith((said(Welcome.AS_USUAL, "nl"), said(Welcome.AS_USUAL, "ar")))
+    assert len(box.ids()) == 4, "a letter of its own each time"
+
+
+def test_what_was_undone_before_it_went_out_is_not_sent(house: House, box: Postbox) -> None:
+    loes_instead(house)
+    loes_instead(house, guided=False)
+    assert send(house) == 0
+    assert box.taken == []
 
 
 def test_who_asked_gets_a_mail_in_her_language_and_who_did_not_is_on_the_list(house: House, box: Postbox) -> None:

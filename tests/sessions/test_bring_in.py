@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from groepswerk.core.db import db
 from groepswerk.sessions.models import Answer, GroupSession, PlanChange, PlanChangeKind
+from groepswerk.sessions.series import MOST_MEETINGS
 from groepswerk.sessions.service import answering
 from groepswerk.words.models import Utterance
 from tests.conftest import counted
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Page, Pages
 from tests.sessions.reaching import undo
 from tests.sessions.test_importing import bomb, workbook
@@ -72,14 +73,21 @@ def test_one_wrong_row_and_nothing_is_made_and_the_rows_come_back_to_be_mended(h
     assert len(meetings(house)) == len(before) + 2
 
 
-@pytest.mark.parametrize(("rows", "said"), [(20, None), (21, "And 1 more row is"), (33, "And 13 more rows are")])
-def test_of_many_wrong_rows_it_says_how_many_more_there_are(
-    house: House, pages: Pages, rows: int, said: str | None
-) -> None:
+@one_database
+@pytest.mark.parametrize(("rows", "said"), [(20, None), (21, "And 1 more row is"), (60, "And 40 more rows are")])
+def test_each_wrong_row_is_named_by_its_number(house: House, pages: Pages, rows: int, said: str | None) -> None:
     page = hand_in(house, pages, b"31-9-2027;09:30\n" * rows, expects=422)
-    listed = [each.text_content() for each in page.tree.xpath("//*[@id='error-summary']//li")]
-    assert ["Row 20, " in each for each in listed[19:20]] == [True]
-    assert listed[20:] == ([f"{said} not right yet."] if said else [])
+    assert f"{rows} rows are not right yet" in page.tree.xpath("string(//*[@id='error-summary']//li)")
+    listed = [each.text_content() for each in page.tree.xpath("//*[@id='wrong-rows']//li")]
+    assert [each.split(",")[0] for each in listed] == [f"Row {number + 1}" for number in range(rows)]
+    folded = page.tree.xpath("//*[@id='wrong-rows']//summary")
+    assert [each.text_content() for each in folded] == ([f"{said} not right yet."] if said else [])
+
+
+@one_database
+def test_as_many_wrong_rows_as_a_plan_holds_are_named(house: House, pages: Pages) -> None:
+    page = hand_in(house, pages, b"31-9-2027;09:30\n" * MOST_MEETINGS, expects=422)
+    assert len(page.tree.xpath("//*[@id='wrong-rows']//li")) == MOST_MEETINGS
 
 
 def test_undo_takes_it_all_back_with_its_words(house: House, pages: Pages) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import icalendar
 import pytest
 from sqlalchemy import delete, select, update
+from vobject.base import ParseError, ValidateError
 
 from groepswerk.core.db import db
 from groepswerk.core.due import overdue
 from groepswerk.groups.models import Group, Membership, MembershipRole
 from groepswerk.groups.service.belonging import touch
 from groepswerk.people.models import Appointment
+from groepswerk.sessions.feeds.file import calendar
 from groepswerk.sessions.jobs import EndingFeeds
 from groepswerk.sessions.models import Feed, GroupSession
 from groepswerk.sessions.service.feeds import hash_of
+from groepswerk.sessions.views import feeds
 from groepswerk.sessions.views.feeds import MOST_WRONG, _two_months_back
 from tests.calendar_text import read
 from tests.conftest import counted
@@ -327,3 +331,28 @@ def test_files_for_members_and_for_the_holder_of_a_link(house: House, pages: Pag
     link = f"/a/{places.furnish(house)['invitation']}/agenda.ics"
     (only,) = read(ask(house, link).text)
     assert only.summary.value == "Afspraak"
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b"END:VTIMEZONE", b"END:VTIMEZON"),
+        (b"BEGIN:VEVENT", b"X:" + b"x" * 80 + b"\r\nBEGIN:VEVENT"),
+        (b"DTSTAMP:", b"X-STAMP:"),
+    ],
+)
+def test_a_calendar_that_another_library_cannot_read_is_found_whoever_asks(
+    house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch, good: bytes, bad: bytes
+) -> None:
+    """What the tests' applications do with every calendar they give; three twins that must be found."""
+    address = f"/groups/{house.group(TUESDAY)}/agenda.ics"
+    asking = pages.client("Naima")
+    assert asking.get(address).status_code == 200
+
+    def broken(name: str, entries: Iterable[bytes]) -> bytes:
+        return calendar(name, entries).replace(good, bad)
+
+    monkeypatch.setattr(feeds, "calendar", broken)
+    with pytest.raises((AssertionError, ParseError, ValidateError)):
+        asking.get(address)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
-from werkzeug.routing import Rule, UUIDConverter
+from werkzeug.routing import AnyConverter, BaseConverter, Rule, UUIDConverter
 
 from groepswerk.core import tokens
 from groepswerk.core.audit import AuditRow
@@ -129,9 +129,15 @@ def _is_guarded(house: House, rule: Rule) -> bool:
     return "GET" in (rule.methods or ()) and guard is not None and not getattr(guard.rule, "open_to_all", False)
 
 
+def _value(kind: BaseConverter) -> object:
+    if isinstance(kind, UUIDConverter):
+        return uuid4()
+    return min(kind.items) if isinstance(kind, AnyConverter) else "x"
+
+
 def _address(rule: Rule) -> str:
     """An address of this shape. It leads to nothing, but the entry stands before that is found out."""
-    values = {name: uuid4() if isinstance(kind, UUIDConverter) else "x" for name, kind in rule._converters.items()}
+    values = {name: _value(kind) for name, kind in rule._converters.items()}
     built = rule.build(values)
     assert built is not None
     return built[1]

@@ -19,6 +19,7 @@ from groepswerk.people.models import Contact
 from groepswerk.sessions import texts
 from groepswerk.sessions.models import Answer
 from groepswerk.sessions.news import news as text_of
+from groepswerk.sessions.welcome import Welcome
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
@@ -35,6 +36,12 @@ class Meeting(NamedTuple):
     on_day: date
     starts: time = time(9, 30)
     venue: str | None = "De Kas"
+    welcome: Welcome | None = None
+
+    @property
+    def meeting(self) -> Meeting:
+        """As news has it."""
+        return self
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +52,7 @@ def _loaded_catalogues() -> None:
 def test_what_is_the_same_is_said_once() -> None:
     both = [Meeting(date(2027, 6, 15)), Meeting(date(2027, 6, 22))]
     assert text_of(Template.MOVED, both, ENGLISH).splitlines() == [
-        "The appointments have changed. They are now:",
+        "The appointments have changed. This is how they are now:",
         "Tuesday 15 June",
         "Tuesday 22 June",
         "Each time: morning, 09:30.",
@@ -68,6 +75,23 @@ def test_what_is_not_the_same_stands_with_its_day() -> None:
     ]
 
 
+def test_who_welcomes_is_said_once_or_with_its_day() -> None:
+    same = [Meeting(date(2027, 6, day), venue=None, welcome=Welcome.ANOTHER) for day in (15, 22)]
+    assert text_of(Template.MOVED, same, ENGLISH).splitlines()[3:] == [
+        "Each time: morning, 09:30.",
+        "Somebody else welcomes you.",
+    ]
+    not_same = [same[0], same[1]._replace(welcome=Welcome.AS_USUAL), same[1]._replace(welcome=None)]
+    assert text_of(Template.ON_AGAIN, not_same, ENGLISH).splitlines()[1:4] == [
+        "Tuesday 15 June. Somebody else welcomes you.",
+        "Tuesday 22 June. You are welcomed as usual.",
+        "Tuesday 22 June",
+    ]
+    assert text_of(Template.CANCELLED, not_same, ENGLISH) == text_of(
+        Template.CANCELLED, [each._replace(welcome=None) for each in not_same], ENGLISH
+    )
+
+
 @ALL_LANGUAGES
 @pytest.mark.parametrize("template", NEWS)
 def test_every_day_of_a_year_is_named_and_of_one_it_is_the_usual_text(language: Language, template: Template) -> None:
@@ -85,8 +109,10 @@ def test_every_day_of_a_year_is_named_and_of_one_it_is_the_usual_text(language: 
 def test_five_meetings_fit_a_few_text_messages(language: Language) -> None:
     most = {"nl": 2, "en": 2}.get(language.code, 4)
     month = [Meeting(date(2026, 9, 2) + timedelta(days=7 * number), venue="Buurthuis De Brug") for number in range(5)]
-    for template in NEWS:
-        assert sms_parts(text_of(template, month, language)) <= most, template
+    for welcome in (None, *Welcome):
+        for template in NEWS:
+            text = text_of(template, [each._replace(welcome=welcome) for each in month], language)
+            assert sms_parts(text) <= most, text
 
 
 @pytest.fixture

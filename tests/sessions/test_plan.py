@@ -310,10 +310,10 @@ def test_a_place_that_is_taken_is_refused_and_says_when_but_not_what(house: Hous
     assert page.form("/plan")["place"] == ["De Kas"]
     assert "15 juni" in page.seen
     assert "09:30" in page.seen
-    assert "Dinsdaggroep" not in page.tree.xpath("string(//*[@id='place-error'])")
+    assert "Dinsdaggroep" not in page.tree.xpath("string(//*[@id='place']/..)")
     assert made(house, address) == []
     preview = pages.post(f"{address}/dates", {**plan, "step": "show"}, "Loes", expects=422)
-    assert len(preview.tree.xpath("//ol[@id='move']//*[contains(@class, 'status-warn')]")) > 0
+    assert len(preview.tree.xpath("//ol[@id='move']//*[contains(@class, 'wrong')]")) == 6, "the place, and Loes"
     pages.post(address, {**plan, "starts": "11:30"}, "Loes")
 
 
@@ -324,8 +324,9 @@ def test_a_group_does_not_meet_twice_at_one_time(house: House, pages: Pages, pla
     pages.post(address, given(count="3", region="none"), "Naima")
     again = given(first_on="2027-09-14", starts="11:30", count="3", region="none", place=place)
     page = pages.post(address, again, "Naima", expects=422)
-    said = "Your group already meets on Tuesday 14 September, from 10:00 to 12:00. Choose another day or time."
-    assert said in page.tree.xpath("string(//*[@id='starts-error'])")
+    said = " ".join(page.tree.xpath("string(//*[@id='starts']/..)").split())
+    assert "Your group already meets at these times. Choose another day or time." in said
+    assert "Your group already meets on Tuesday 14 September, from 10:00 to 12:00." in said
     assert page.form("/plan")["starts"] == ["11:30"]
     preview = pages.post(f"{address}/dates", {**again, "step": "show"}, "Naima", expects=422)
     assert preview.tree.xpath("string(//ol[@id='move'])").count("Your group already meets then") == 2
@@ -338,7 +339,7 @@ def test_the_same_place_in_other_capitals_is_seen_before_it_is_saved(house: Hous
     address = new_group(house, "Loes")
     plan = given(first_on="2027-06-15", starts="10:00", place="de kas", count="3", region="none", step="show")
     preview = pages.post(f"{address}/dates", plan, "Loes", expects=422)
-    assert "15 juni" in preview.tree.xpath("string(//*[@id='place-error'])")
+    assert "15 juni" in preview.tree.xpath("string(//*[@id='place']/..)")
 
 
 def test_the_same_place_name_elsewhere_is_another_place(house: House, pages: Pages) -> None:

@@ -13,7 +13,7 @@ from groepswerk.sessions.models import GroupSession, StandIn
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
-from tests.sessions.reaching import COMING, LATER, TUESDAY, answers, guide_too, look, news, rows, save, undo
+from tests.sessions.reaching import COMING, LATER, TUESDAY, answers, guide_too, look, rows, save, undo
 from tests.sessions.test_needs import handed_back
 from tests.sessions.with_links import leaves
 
@@ -63,7 +63,6 @@ def test_for_one_meeting(house: House, pages: Pages, address: str) -> None:
     after = rows(house)[meeting]
     assert stand_ins(house) == {meeting: ("Naima", "Loes")}
     assert (after[3], after[4]) == (before[3] + 1, before[4]), "its calendar entry is the same"
-    assert news(house) == set()
     assert pages.get(address, "Naima").form("/guide")["who"] == [pair(house, "Naima", "Loes")]
 
 

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from groepswerk.messages.models import Channel, MessageState, Template
+from groepswerk.core.db import db
+from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.messages.outbound import mail
+from groepswerk.sessions.models import Answer, GroupSession
+from groepswerk.sessions.service import answering
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.messages import postbox
@@ -60,6 +63,25 @@ def test_each_state_is_said_in_plain_words(house: House, pages: Pages, box: Post
     listed = {str(name) for name in to_tell.tree.xpath("//article//bdi/text()")}
     assert listed == {"Zon", "Tijger"}, "who was sent it, or will be, is not on the list"
     assert f"/groups/{house.group(TUESDAY)}/messages" in to_tell.links()
+
+
+def test_what_was_answered_before_it_was_told_is_not_to_be_told_any_more(house: House, pages: Pages) -> None:
+    """An invitation that she answered, a reminder of who stays away; one of who comes, and news, wait on."""
+    all_come(house, "Tijger", "Zon")
+    meeting = house.meeting_on(TUESDAY, NEXT)
+    about = {"group_id": house.group(TUESDAY), "about_id": meeting, "sequence": 0, "made_at": house.now}
+    by_hand = {**about, "channel": Channel.BY_HAND, "state": MessageState.WAITING}
+    asked = {"Roos": Template.INVITATION, "Zon": Template.INVITATION, "Maan": Template.REMINDER}
+    with house.inside():
+        answering.answer(db.session.get_one(GroupSession, meeting), house.person("Maan"), Answer.NOT, house.now)
+        for name, template in {**asked, "Tijger": Template.REMINDER, "Olijf": Template.MOVED}.items():
+            db.session.add(Message(person_id=house.person(name), template=template, **by_hand))
+    settled, waits = "No longer needed: there is an answer.", "Not told yet."
+    found = outcomes(pages.get(f"/meetings/{meeting}/messages", "Naima", lang="en"))
+    assert found == {"Roos": waits, "Zon": settled, "Maan": settled, "Tijger": waits, "Olijf": waits}
+    to_tell = pages.get(f"/groups/{house.group(TUESDAY)}/to-tell", "Naima")
+    listed = {str(name) for name in to_tell.tree.xpath("//article//bdi/text()")}
+    assert listed == {name for name, said in found.items() if said == waits}, "the list says the same"
 
 
 def test_a_group_without_messages_says_so(house: House, pages: Pages) -> None:

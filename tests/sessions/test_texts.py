@@ -17,6 +17,7 @@ from groepswerk.groups.models import Group
 from groepswerk.messages.links import sms_parts
 from groepswerk.messages.models import Template
 from groepswerk.sessions import queries, texts
+from groepswerk.sessions.welcome import Welcome
 from groepswerk.words.queries import words_of
 from tests.house_of_tests import House
 
@@ -40,6 +41,7 @@ def _loaded_catalogues() -> None:
 def all_texts(meeting: texts.Meeting, language: Language) -> list[str]:
     """Every text there is about one meeting, in one language."""
     fixed = [texts.message(template, meeting, language, LINK) for template in Template]
+    fixed += [texts.message(Template.MOVED, meeting, language, welcome=each) for each in Welcome]
     return fixed + [text for _, text in texts.for_group_app(meeting, [language.code])]
 
 
@@ -50,6 +52,18 @@ def test_an_invitation_in_english() -> None:
     assert texts.for_group_app(meeting, ["rif", "en"]) == [
         (LANGUAGES["en"], "Thursday 12 March, morning, 10:00. Are you coming? It is at De Kas.")
     ]
+
+
+def test_who_welcomes_is_said_where_something_changed_and_by_no_name() -> None:
+    meeting = Meeting(date(2026, 3, 12), time(10), "De Kas")
+    said = {each: texts.message(each, meeting, LANGUAGES["en"], welcome=Welcome.ANOTHER) for each in Template}
+    assert said[Template.MOVED] == (
+        "The appointment has changed. This is how it is now: Thursday 12 March, morning, 10:00. It is at De Kas. "
+        "Somebody else welcomes you."
+    )
+    assert {each for each, text in said.items() if "welcomes" in text} == {Template.MOVED, Template.ON_AGAIN}
+    usual = texts.message(Template.MOVED, meeting, LANGUAGES["en"], welcome=Welcome.AS_USUAL)
+    assert usual.endswith("It is at De Kas. You are welcomed as usual.")
 
 
 @ALL_LANGUAGES
@@ -88,7 +102,7 @@ def test_each_text_fits_a_text_message_or_says_how_many_it_takes(language: Langu
         invitation = texts.message(Template.INVITATION, meeting, language, LINK)
         assert sms_parts(invitation) <= most, invitation
         for template in Template:
-            text = texts.message(template, meeting, language)
+            text = max((texts.message(template, meeting, language, None, each) for each in (None, *Welcome)), key=len)
             assert sms_parts(text) <= (1 if most == 1 else 2), text
 
 

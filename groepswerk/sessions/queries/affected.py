@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Date, Select, Time, Uuid, and_, bindparam,
 
 from groepswerk.core.db import read
 from groepswerk.groups.models import Membership, Venue
-from groepswerk.messages.models import Message, MessageState
+from groepswerk.messages.models import NEWS, Message, MessageState, Template
 from groepswerk.sessions.models import (
     Attendance,
     GroupSession,
@@ -26,6 +26,7 @@ from groepswerk.sessions.models import (
 from groepswerk.sessions.queries.answers import counts_on
 
 _MEETING, _VENUE, _SERIES, _MEMBER = GroupSession.__table__, Venue.__table__, Series.__table__, Membership.__table__
+_NEWS, _STAND_IN = Message.__table__.alias("news"), StandIn.__table__.alias("instead")
 
 
 class Affected(NamedTuple):
@@ -36,7 +37,9 @@ class Affected(NamedTuple):
     own: needs, places, earlier words, or that it is sensitive. It is never deleted either, nor is one with a subject;
     both go along when their series moves.
     ``is_to_be_told``: something about it waits to be told or sent.
-    ``expected``: who counts on it, and still belongs.
+    ``is_said``: that it changed was said of it as it stands, so that to say it again its sequence must grow.
+    ``expected``: who counts on it, and still belongs; ``to_hear``: of those, who is still to hear of a change in it.
+    ``guided``: in whose place (first) who guides (second).
     """
 
     id: UUID
@@ -56,10 +59,14 @@ class Affected(NamedTuple):
     capacity: int | None
     is_public: bool
     made_at: datetime
+    is_sensitive: bool
+    is_said: bool
     is_answered: bool
     is_to_be_told: bool
     is_tied: bool
     expected: frozenset[UUID] = frozenset()
+    to_hear: frozenset[UUID] = frozenset()
+    guided: frozenset[tuple[UUID, UUID]] = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -103,23 +110,28 @@ def waiting_for_decision(group_id: UUID, today: date) -> list[Affected]:
 
 
 def _gathered(rows: Any) -> list[Affected]:
-    """One line for each meeting; the rows have one for each person who counts on it."""
-    expected: dict[UUID, set[UUID]] = {}
-    lines: dict[UUID, Affected] = {}
+    """One line for each meeting; the rows have one for each person who counts on it, and for each who stands in."""
+    of_each: dict[UUID, list[Any]] = {}
     for row in rows:
-        lines.setdefault(row.id, _line(row))
-        if row.person_id is not None:
-            expected.setdefault(row.id, set()).add(row.person_id)
-    for key, people in expected.items():
-        lines[key] = lines[key]._replace(expected=frozenset(people), is_tied=True)
-    return sorted(lines.values(), key=lambda line: (line.on_day, line.starts, line.id))
+        of_each.setdefault(row.id, []).append(row)
+    lines = [_line(its[0])._replace(**_beside(its)) for its in of_each.values()]
+    return sorted(lines, key=lambda line: (line.on_day, line.starts, line.id))
+
+
+def _beside(rows: list[Any]) -> dict[str, Any]:
+    """The people of one meeting."""
+    expected = frozenset(row.person_id for row in rows if row.person_id is not None)
+    to_hear = frozenset(row.person_id for row in rows if row.person_id is not None and row.is_to_hear)
+    guided = frozenset((row.in_place_of, row.instead) for row in rows if row.instead is not None)
+    return {"expected": expected, "to_hear": to_hear, "guided": guided, **({"is_tied": True} if expected else {})}
 
 
 def _line(row: Any) -> Affected:
     told = {word for words in (row.notes or {}).values() for word in words if word}
     standing = {row.subject_id.hex, str(row.subject_id)} if row.subject_id else set()
     is_tied = bool(row.is_tied or told - standing)
-    return Affected._make((*row[:-5], bool(row.is_answered), bool(row.is_to_be_told), is_tied, frozenset()))
+    said = (row.is_said, row.is_answered, row.is_to_be_told, is_tied)
+    return Affected(*row[:-9], *map(bool, said))
 
 
 @cache
@@ -174,16 +186,22 @@ def _statement(*which: ColumnElement[bool]) -> Select[Any]:
             _MEETING.c.capacity,
             _MEETING.c.is_public,
             _MEETING.c.made_at,
+            _MEETING.c.is_sensitive,
+            _is_said().label("is_said"),
             _is_answered().label("is_answered"),
             _is_to_be_told().label("is_to_be_told"),
             _is_tied().label("is_tied"),
             _MEETING.c.notes,
             _MEMBER.c.person_id,
+            _is_to_hear().label("is_to_hear"),
+            _STAND_IN.c.in_place_of,
+            _STAND_IN.c.person_id.label("instead"),
         )
         .select_from(
             _MEETING.outerjoin(_VENUE, _VENUE.c.id == _MEETING.c.venue_id)
             .outerjoin(_SERIES, _SERIES.c.id == _MEETING.c.series_id)
             .outerjoin(_MEMBER, hers)
+            .outerjoin(_STAND_IN, _STAND_IN.c.session_id == _MEETING.c.id)
         )
         .where(*which)
     )
@@ -201,6 +219,19 @@ def _is_answered() -> ColumnElement[bool]:
 
 def _is_to_be_told() -> ColumnElement[bool]:
     return exists().where(Message.about_id == _MEETING.c.id, Message.state == MessageState.WAITING)
+
+
+def _is_said() -> ColumnElement[bool]:
+    """What a runner has in hand may be said just now."""
+    is_out = or_(_NEWS.c.state != MessageState.WAITING, _NEWS.c.claimed_until.is_not(None))
+    as_it_stands = and_(_NEWS.c.about_id == _MEETING.c.id, _NEWS.c.sequence == _MEETING.c.sequence)
+    return exists().where(as_it_stands, _NEWS.c.template == Template.MOVED, is_out).correlate(_MEETING)
+
+
+def _is_to_hear() -> ColumnElement[bool]:
+    waits = and_(_NEWS.c.state == MessageState.WAITING, _NEWS.c.claimed_until.is_(None))
+    hers = and_(_NEWS.c.about_id == _MEETING.c.id, _NEWS.c.person_id == _MEMBER.c.person_id)
+    return exists().where(hers, waits, _NEWS.c.template.in_(sorted(NEWS))).correlate(_MEETING, _MEMBER)
 
 
 def _is_tied() -> ColumnElement[bool]:

@@ -48,8 +48,9 @@ class Where(NamedTuple):
 def beside(group: HasGroup, places: Where, days: Collection[date], moving: Collection[UUID]) -> list[Beside]:
     """What goes on, on these days, in this group, at these places of its organisation, or with the same people.
 
-    One statement. ``moving``: meetings of the group that are to change; they are in the answer, whatever their day,
-    once for each person who must be at them. Of a meeting of others no line says more than the caller may use: when.
+    One statement. ``moving``: meetings of the group that are to change, or to go on after all; they are in the answer,
+    whatever their day and state, once for each person who must be at them. Of a meeting of others no line says more
+    than the caller may use: when.
     """
     values = {
         "group_id": group.group_id,
@@ -85,8 +86,13 @@ def _statement(by_key: bool, by_id: bool, moving: bool) -> Select[Any]:
     )
     columns = (_MEETING.c.venue_id, found.c.person_id, _PERSON.c.name.label("who"), guides.label("guides"))
     query: Select[Any] = line_columns().add_columns(*columns).select_from(joined)
-    goes_on = (_MEETING.c.state == SessionState.PLANNED, _MEETING.c.organisation_id == bindparam("organisation_id"))
+    goes_on = (_goes_on(moving), _MEETING.c.organisation_id == bindparam("organisation_id"))
     return query.where(*goes_on).order_by(_MEETING.c.on_day, _MEETING.c.starts, _MEETING.c.id)
+
+
+def _goes_on(moving: bool) -> Any:
+    planned = _MEETING.c.state == SessionState.PLANNED
+    return or_(planned, _MEETING.c.id.in_(bindparam("moving", expanding=True))) if moving else planned
 
 
 def _elsewhere(moving: bool) -> list[Select[Any]]:

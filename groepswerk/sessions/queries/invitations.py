@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 from groepswerk.core import vault
 from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey, OwnerKind, Place
-from groepswerk.groups.models import Group, Membership
+from groepswerk.groups.models import Cover, Group, Membership
 from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import (
     GroupSession,
@@ -33,6 +33,7 @@ class Invited(NamedTuple):
     person_id: UUID
     language: str | None
     group_languages: list[str]
+    cover: Cover
 
     @property
     def group_id(self) -> UUID:
@@ -72,6 +73,7 @@ def _invited_statement() -> Select[Any]:
             link.person_id,
             person.language,
             group.languages,
+            group.cover,
             *own_columns(),
             or_(member.left_on.is_not(None), group.ended_on.is_not(None)),
         )

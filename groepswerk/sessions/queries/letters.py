@@ -17,6 +17,9 @@ from groepswerk.messages.queries import can_be_reached
 from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import Answer, GroupSession, Invitation, Rsvp, SessionState
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
+from groepswerk.sessions.queries.untold import is_answered
+from groepswerk.sessions.queries.welcome import welcome_columns, welcome_of
+from groepswerk.sessions.welcome import Welcome
 
 _MEETING = GroupSession.__table__.c
 
@@ -33,6 +36,7 @@ class About(NamedTuple):
     offered_until: datetime | None
     link_id: UUID | None
     generation: int | None
+    welcome: Welcome | None
 
 
 def about_meetings(session_ids: Collection[UUID], person_id: UUID, today: date) -> dict[UUID, About]:
@@ -42,7 +46,8 @@ def about_meetings(session_ids: Collection[UUID], person_id: UUID, today: date) 
     """
     values = {"ids": list(session_ids), "person_id": person_id, "today": today}
     width = len(MeetingLine._fields)
-    found = (About(MeetingLine(*row[:width]), *row[width:]) for row in read(_about_statement(), values))
+    rows = read(_about_statement(), values)
+    found = (About._make((MeetingLine(*row[:width]), *row[width:-2], welcome_of(*row[-2:]))) for row in rows)
     return {each.meeting.id: each for each in found}
 
 
@@ -63,6 +68,7 @@ def _about_statement() -> Select[Any]:
             rsvp.offered_until,
             link.id,
             link.generation,
+            *welcome_columns(person.id),
         )
         .join(Group.__table__, group.id == _MEETING.group_id)
         .join(Person.__table__, hers)
@@ -150,7 +156,9 @@ def _unreminded(query: Select[Any]) -> Select[Any]:
 
 
 class SentLine(NamedTuple):
-    """What became of one message about a meeting, for the group's guides."""
+    """What became of one message about a meeting, for the group's guides. ``is_answered``: what it asks, or what it
+    reminds of, was answered.
+    """
 
     meeting: MeetingLine
     name: str
@@ -161,6 +169,7 @@ class SentLine(NamedTuple):
     problem: Problem | None
     due_at: datetime | None
     done_at: datetime | None
+    is_answered: bool
 
 
 def messages_since(group_id: UUID, since: date, session_id: UUID | None = None) -> list[SentLine]:
@@ -176,6 +185,7 @@ def messages_since(group_id: UUID, since: date, session_id: UUID | None = None) 
             Message.problem,
             Message.due_at,
             Message.done_at,
+            is_answered().label("is_answered"),
         )
         .join(Message, Message.about_id == GroupSession.id)
         .join(Person, Person.id == Message.person_id)

@@ -17,6 +17,7 @@ from groepswerk.groups.models import Group, Venue
 from groepswerk.groups.queries.changes import another_is_proposed
 from groepswerk.sessions.models import GroupSession, Programme, Rsvp, SessionState
 from groepswerk.sessions.queries.places import OwnAnswer, own_columns
+from groepswerk.sessions.queries.roll_call import is_by_no_guide, wrote_the_roll
 
 
 class MeetingLine(NamedTuple):
@@ -109,10 +110,14 @@ def _line_statement() -> Any:
 
 
 class HerMeeting(NamedTuple):
-    """One meeting as somebody opens it: with what she said about it."""
+    """One meeting as somebody opens it: with what she said about it.
+
+    ``written_by``: for its guides, the name of who takes part and wrote down who was there, until a guide saved it.
+    """
 
     meeting: MeetingLine
     said: OwnAnswer
+    written_by: str | None
 
     @property
     def group_id(self) -> UUID:
@@ -124,14 +129,14 @@ def meeting_of_hers(session_id: UUID, person_id: UUID) -> HerMeeting | None:
     """One meeting and this person's answer, in one statement."""
     row = read(_her_meeting_statement(), {"session_id": session_id, "person_id": person_id}).one_or_none()
     width = len(MeetingLine._fields)
-    return HerMeeting(MeetingLine(*row[:width]), OwnAnswer.of(row[width:])) if row else None
+    return HerMeeting(MeetingLine(*row[:width]), OwnAnswer.of(row[width:-1]), row[-1]) if row else None
 
 
 @cache
 def _her_meeting_statement() -> Any:
     rsvp = Rsvp.__table__
     own = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
-    lines = line_columns().add_columns(*own_columns())
+    lines = line_columns().add_columns(*own_columns(), wrote_the_roll())
     meetings = GroupSession.__table__.outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id).outerjoin(rsvp, own)
     return lines.select_from(meetings).where(_MEETING.id == bindparam("session_id"))
 
@@ -148,21 +153,25 @@ def _meetings_statement() -> Any:
 
 
 class Waiting(NamedTuple):
-    """One meeting on a guide's today: the next of its group (``is_next``), or one that waits for its recording."""
+    """One meeting on a guide's today: the next of its group (``is_next``), or one that waits for its recording.
+
+    ``written_by``: somebody who takes part wrote down who was there, and it waits for a guide to look at it.
+    """
 
     meeting: MeetingLine
     is_next: bool
+    written_by: str | None
 
 
 def waiting_in(group_ids: list[UUID], wall_now: datetime) -> list[Waiting]:
-    """Of each group the meeting that comes next (or is going on), and those that have begun and are not recorded.
+    """Of each group the meeting that comes next (or is going on), and those that have begun and wait for a guide.
 
-    The newest first, in one statement. A meeting that is going on can be both.
+    They are not recorded, or not by a guide. The newest first, in one statement. One that is going on can be both.
     """
     if not group_ids:
         return []
     values = {"ids": group_ids, "today": wall_now.date(), "clock": wall_now.time()}
-    return [Waiting(MeetingLine(*row[:-1]), row.is_next) for row in read(_waiting_statement(), values)]
+    return [Waiting(MeetingLine(*row[:-2]), row.is_next, row[-1]) for row in read(_waiting_statement(), values)]
 
 
 @cache
@@ -173,9 +182,9 @@ def _waiting_statement() -> Any:
     is_next = and_(first.c.id.is_not(None), first.c.place == 1)
     return (
         select_lines()
-        .add_columns(is_next.label("is_next"))
+        .add_columns(is_next.label("is_next"), wrote_the_roll())
         .outerjoin(first, first.c.id == _MEETING.id)
-        .where(_goes_on_in(), or_(is_next, and_(_MEETING.recorded_at.is_(None), begun)))
+        .where(_goes_on_in(), or_(is_next, and_(begun, or_(_MEETING.recorded_at.is_(None), is_by_no_guide()))))
         .order_by(_MEETING.on_day.desc(), _MEETING.starts.desc(), _MEETING.id)
     )
 

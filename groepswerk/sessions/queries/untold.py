@@ -19,6 +19,8 @@ from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import Answer, GroupSession, Invitation, Rsvp
 from groepswerk.sessions.queries.invitations import phone_in
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
+from groepswerk.sessions.queries.welcome import welcome_columns, welcome_of
+from groepswerk.sessions.welcome import Welcome
 
 
 class Untold(NamedTuple):
@@ -37,6 +39,7 @@ class Untold(NamedTuple):
     phone: str | None
     link_id: UUID | None
     generation: int | None
+    welcome: Welcome | None
 
     @property
     def told_with(self) -> tuple[object, ...]:
@@ -71,6 +74,7 @@ def untold_in(group_id: UUID, today: date) -> list[Untold]:
             DataKey.wrapped_by,
             Invitation.id.label("link_id"),
             Invitation.generation,
+            *welcome_columns(Person.id),
         )
         .join(Message, Message.about_id == GroupSession.id)
         .join(Person, Person.id == Message.person_id)
@@ -84,7 +88,7 @@ def untold_in(group_id: UUID, today: date) -> list[Untold]:
             Message.channel == Channel.BY_HAND,
             GroupSession.on_day >= today,
             belongs(today),
-            ~_is_answered(),
+            ~is_answered(),
         )
     )
     return sorted(map(_untold, db.session.execute(query)), key=_untold_order)
@@ -116,13 +120,13 @@ def _counts_statement() -> Select[Any]:
             message.channel == Channel.BY_HAND,
             meeting.on_day >= today,
             or_(member.left_on.is_(None), member.left_on > today),
-            ~_is_answered(),
+            ~is_answered(),
         )
         .group_by(message.group_id)
     )
 
 
-def _is_answered() -> ColumnElement[bool]:
+def is_answered() -> ColumnElement[bool]:
     """The condition that what a message asks was answered: an invitation, or a reminder of who stays away or waits.
 
     By the same rule a message that is sent by itself is true no more (service.letters).
@@ -150,6 +154,7 @@ def _untold(row: Any) -> Untold:
         phone=phone_in(row),
         link_id=row.link_id,
         generation=row.generation,
+        welcome=welcome_of(row.is_instead, row.has_news_of_it),
     )
 
 

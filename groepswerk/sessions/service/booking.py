@@ -7,10 +7,10 @@ is needed elsewhere is said, and whoever plans may say that it goes on anyhow: p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, time
+from enum import StrEnum
 from functools import cache
-from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -48,48 +48,51 @@ class Slot(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A meeting as it is to be: when, its place by name or by id, and which it is, when it is there already."""
+    """A meeting as it is to be: when, its place by name or by id, and which it is, when it is there already.
+
+    ``guided``: who is to guide it in whose place, when that is what changes. ``is_over``: it has been, and who was
+    where then is no plan any more.
+    """
 
     slot: Slot
     place: str | UUID | None = None
     meeting_id: UUID | None = None
+    guided: Mapping[UUID, UUID] | None = None
+    is_over: bool = False
+
+
+class Hindrance(StrEnum):
+    """What can be in the way: the group meets then itself, others are at the place, or somebody is needed elsewhere."""
+
+    GROUP = "group"
+    PLACE = "place"
+    PEOPLE = "people"
 
 
 class Taken(NamedTuple):
-    """When something is there already, and never what; ``who`` is needed there, when it is about a person."""
+    """When something is there already, and never what that is; ``who`` is needed there, when it is about a person."""
 
     on_day: date
     starts: time
     ends: time
+    what: Hindrance
     who: str | None = None
 
 
 class Clash(Exception):
-    """Something is there at that time already. ``meetings``: when (their subject is nobody's business here)."""
-
-    what: str
+    """Something is there at that time already. ``meetings``: all of it, by what it hinders, then by day."""
 
     def __init__(self, meetings: Iterable[Taken]) -> None:
         super().__init__("Something is there at that time already.")
         self.meetings = list(dict.fromkeys(meetings))
 
-
-class PlaceTaken(Clash):
-    """Others are at that place at that time."""
-
-    what = "place"
-
-
-class GroupBusy(Clash):
-    """The group itself meets at that time already, wherever that is."""
-
-    what = "group"
+    def of(self, what: Hindrance) -> list[Taken]:
+        """What hinders in this way."""
+        return [each for each in self.meetings if each.what is what]
 
 
 class PeopleBusy(Clash):
-    """Somebody who must be there is needed elsewhere at that time; it can be planned all the same."""
-
-    what = "people"
+    """Nothing but that somebody who must be there is needed elsewhere at that time; it can be planned all the same."""
 
 
 def clash(
@@ -107,7 +110,8 @@ def clash_among(
 ) -> Clash | None:
     """The same of meetings that each have a place of their own, or are to change. One statement.
 
-    ``but``: meetings that will not be there any more.
+    All that is in the way, in whatever way: nobody mends one thing to meet the next. PeopleBusy, when it is only
+    people. ``but``: meetings that will not be there any more.
     """
     if not wanted:
         return None
@@ -119,12 +123,14 @@ def clash_among(
     there = beside(group, where, {each.slot.on for each in wanted}, moving)
     others = [line for line in there if line.meeting.id not in moving and line.meeting.id not in but]
     meets = _pairs(wanted, others)
-    if own := _overlapping(wanted) + [line for _, line in meets if line.meeting.group_id == group.group_id]:
-        return GroupBusy(map(_taken, own))
-    if there_too := [line for each, line in meets if each.place and _is_at(line, keys[each.place])]:
-        return PlaceTaken(map(_taken, there_too))
+    of_others = [(each, line) for each, line in meets if line.meeting.group_id != group.group_id]
+    own = [_taken(line, Hindrance.GROUP) for _, line in meets if line.meeting.group_id == group.group_id]
+    hard = [*_overlapping(wanted), *own]
+    hard += [_taken(line, Hindrance.PLACE) for each, line in of_others if each.place and _is_at(line, keys[each.place])]
     at = {(line.meeting.id, line.person_id) for line in there}
-    busy = [] if anyhow else [_taken_by(line) for each, line in meets if _needs(each, line, at)]
+    busy = [] if anyhow else [_taken_by(line) for each, line in of_others if _needs(each, line, at)]
+    if hard:
+        return Clash([*hard, *busy])
     return PeopleBusy(busy) if busy else None
 
 
@@ -137,9 +143,15 @@ def _pairs(wanted: Sequence[Wanted], others: list[Beside]) -> list[tuple[Wanted,
 
 
 def _overlapping(wanted: Sequence[Wanted]) -> list[Taken]:
-    """Wanted meetings that overlap each other."""
-    slots = sorted(each.slot for each in wanted)
-    return [Taken(*one) for one, other in pairwise(slots) if one.on == other.on and other.starts < one.ends]
+    """Wanted meetings that others overlap, which begin later."""
+    found: list[Taken] = []
+    latest: Slot | None = None
+    for slot in sorted(each.slot for each in wanted):
+        if latest and latest.on == slot.on and slot.starts < latest.ends:
+            found.append(Taken(*latest, Hindrance.GROUP))
+        if latest is None or (slot.on, slot.ends) > (latest.on, latest.ends):
+            latest = slot
+    return found
 
 
 def _key(place: str | UUID) -> str | UUID:
@@ -155,17 +167,25 @@ def _is_at(line: Beside, place: str | UUID) -> bool:
 
 def _needs(wanted: Wanted, line: Beside, at: set[tuple[UUID, UUID | None]]) -> bool:
     """Whether the person of this line must also be at the wanted meeting."""
-    if line.person_id is None:
+    if line.person_id is None or wanted.is_over:
         return False
-    return (wanted.meeting_id, line.person_id) in at if wanted.meeting_id else line.guides
+    is_there = (wanted.meeting_id, line.person_id) in at
+    if wanted.guided is not None:
+        # Only of whom this brings there: whoever is there already was said before.
+        return not is_there and _will_guide(line, wanted.guided)
+    return is_there if wanted.meeting_id else line.guides
 
 
-def _taken(line: Beside | Taken) -> Taken:
-    return line if isinstance(line, Taken) else Taken(line.meeting.on_day, line.meeting.starts, line.meeting.ends)
+def _will_guide(line: Beside, guided: Mapping[UUID, UUID]) -> bool:
+    return line.person_id in guided.values() or (line.guides and line.person_id not in guided)
+
+
+def _taken(line: Beside, what: Hindrance) -> Taken:
+    return Taken(line.meeting.on_day, line.meeting.starts, line.meeting.ends, what)
 
 
 def _taken_by(line: Beside) -> Taken:
-    return _taken(line)._replace(who=line.name)
+    return _taken(line, Hindrance.PEOPLE)._replace(who=line.name)
 
 
 def book(
@@ -183,11 +203,10 @@ def book(
     return venue_id
 
 
-def book_again(meeting: GroupSession, slot: Slot) -> None:
-    """Take the place of a meeting that was cancelled again, if it and the group are still free. Raises Clash."""
-    lock(meeting, venue_ids=[meeting.venue_id] if meeting.venue_id else [])
-    # It is the guide's own wish that it goes on after all: people can divide themselves.
-    found = clash_among(meeting, [Wanted(slot, meeting.venue_id, meeting.id)], anyhow=True)
+def book_there(meeting: GroupSession, slot: Slot, venue_id: UUID | None, anyhow: bool = False) -> None:
+    """Take a time and a place, by its id, for a meeting that is there, cancelled or not. Raises Clash, HasEnded."""
+    lock(meeting, venue_ids=[venue_id] if venue_id else [])
+    found = clash_among(meeting, [Wanted(slot, venue_id, meeting.id)], anyhow)
     if found is not None:
         raise found
 
@@ -208,8 +227,10 @@ def needed_elsewhere(person_id: UUID, name: str, at: Sequence[Timed], organisati
     days = {each.on_day for each in at}
     slots = [Slot(each.on_day, each.starts, each.ends) for each in at]
     there = elsewhere(person_id, days, organisation_id, [each.id for each in at])
-    busy = [Taken(line.on_day, line.starts, line.ends, name) for line in there if any(s.overlaps(line) for s in slots)]
-    return PeopleBusy(busy) if busy else None
+    busy = [line for line in there if any(slot.overlaps(line) for slot in slots)]
+    if not busy:
+        return None
+    return PeopleBusy(Taken(line.on_day, line.starts, line.ends, Hindrance.PEOPLE, name) for line in busy)
 
 
 def lock(

@@ -23,7 +23,7 @@ from groepswerk.messages.queries import MessageLine
 from groepswerk.messages.service import Cause, tell
 from groepswerk.sessions.models import GroupSession, PlanChangeKind, SessionState
 from groepswerk.sessions.queries import expected_at
-from groepswerk.sessions.service.booking import Slot, Wanted, book, book_again, clash_among, lock
+from groepswerk.sessions.service.booking import Slot, book, book_there
 from groepswerk.sessions.service.rewriting import Rewrite, kept_of
 from groepswerk.sessions.service.slots import (
     ChangeRefusal,
@@ -74,15 +74,20 @@ def move(
     return _stand_at(meeting, slot, venue_id, shown, by, now)
 
 
-def move_along(meeting: GroupSession, slot: Slot, venue_id: UUID | None, shown: int, by: Actor, now: datetime) -> int:
-    """The same to where the others of its series went, whoever is needed elsewhere."""
+def move_along(
+    meeting: GroupSession,
+    slot: Slot,
+    venue_id: UUID | None,
+    shown: int,
+    by: Actor,
+    now: datetime,
+    anyhow: bool = False,
+) -> int:
+    """The same to where the others of its series went."""
     check(meeting, shown)
     check_slot(slot, now)
     check_move(meeting, slot, now)
-    lock(meeting, venue_ids=[venue_id] if venue_id else [])
-    found = clash_among(meeting, [Wanted(slot, venue_id, meeting.id)], anyhow=True)
-    if found is not None:
-        raise found
+    book_there(meeting, slot, venue_id, anyhow or has_begun(slot, now))
     return _stand_at(meeting, slot, venue_id, shown, by, now)
 
 
@@ -115,18 +120,19 @@ def cancel(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
     return told
 
 
-def go_on(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
+def go_on(meeting: GroupSession, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> int:
     """Take a cancelling back, until the meeting would have begun; return how many are to be told.
 
     Who was told of the cancelling hears that it goes on. Who had yet to hear of an earlier move hears of that.
-    Raises Stale, ChangeRefused once its time has come, and Clash when its place or its time was taken meanwhile.
+    Raises Stale, ChangeRefused once its time has come, and Clash when its place, its time or its people were taken
+    meanwhile; ``anyhow``: that somebody is needed elsewhere is no matter.
     """
     check(meeting, shown)
     if has_begun(slot_of(meeting), now):
         raise ChangeRefused(ChangeRefusal.HAS_BEEN)
     if meeting.state == SessionState.PLANNED:
         return 0
-    book_again(meeting, slot_of(meeting))
+    book_there(meeting, slot_of(meeting), meeting.venue_id, anyhow)
     renew(meeting, shown, state=SessionState.PLANNED, sequence=meeting.sequence + 1)
     people = expected_at(meeting.id, meeting.group_id, wall(now).date())
     news = _news_after_cancelling(messages.about(meeting.id), people)

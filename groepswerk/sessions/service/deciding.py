@@ -28,15 +28,17 @@ class NowhereToGo(Exception):
     """No change says where the others went."""
 
 
-def decide(meeting: GroupSession, choice: Choice, shown: int, by: Actor, now: datetime) -> int:
+def decide(meeting: GroupSession, choice: Choice, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> int:
     """Decide about one meeting; return how many people are to be told.
+
+    ``anyhow``: it goes along also when somebody is needed elsewhere then.
 
     Raises Stale, NowhereToGo, and what changing.move and changing.cancel raise.
     """
     if choice is Choice.CANCEL:
         return changing.cancel(meeting, shown, by, now)
     if choice is Choice.ALONG:
-        return _go_along(meeting, shown, by, now)
+        return _go_along(meeting, shown, by, now, anyhow)
     check(meeting, shown)
     touch(meeting.group_id)
     renew(meeting, shown, awaits_decision=False)
@@ -44,9 +46,10 @@ def decide(meeting: GroupSession, choice: Choice, shown: int, by: Actor, now: da
     return 0
 
 
-def _go_along(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
+def _go_along(meeting: GroupSession, shown: int, by: Actor, now: datetime, anyhow: bool) -> int:
     to = whereto_in(meeting.group_id).get(meeting.id)
     if to is None:
         raise NowhereToGo
     slot = Slot(date.fromisoformat(to["on"]), time.fromisoformat(to["starts"]), time.fromisoformat(to["ends"]))
-    return changing.move_along(meeting, slot, UUID(to["venue"]) if to["venue"] else None, shown, by, now)
+    venue_id = UUID(to["venue"]) if to["venue"] else None
+    return changing.move_along(meeting, slot, venue_id, shown, by, now, anyhow)

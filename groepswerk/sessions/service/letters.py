@@ -60,10 +60,10 @@ def render(due: Sequence[Due], now: datetime) -> Said | None:
     template = first.template
     language = texts.language_for(about.language, about.group_languages)
     if len(true) > 1:
-        text = news(template, [each.meeting for _, each in true], language)
+        text = news(template, [each for _, each in true], language)
     else:
         link = link_of(about.link_id, about.generation) if template in WITH_LINK else None
-        text = texts.message(template, about.meeting, language, link)
+        text = texts.message(template, about.meeting, language, link, about.welcome)
     return Said(texts.subject(language), text, language.code, {each.id: _until(each, of) for each, of in true})
 
 

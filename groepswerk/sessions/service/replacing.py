@@ -18,21 +18,23 @@ from groepswerk.sessions.models import GroupSession, PlanChangeKind
 from groepswerk.sessions.queries.affected import Affected, standing_now
 from groepswerk.sessions.scope import Scope, Shift, steps_of
 from groepswerk.sessions.service.booking import PeopleBusy, lock, needed_elsewhere
-from groepswerk.sessions.service.rewriting import Rewrite, rewrite
-from groepswerk.sessions.service.several import Ask, in_scope, see
+from groepswerk.sessions.service.rewriting import rewrite
+from groepswerk.sessions.service.several import Ask, Done, in_scope, see
 from groepswerk.sessions.service.slots import check_to_come
-from groepswerk.sessions.service.standing_in import Guided, stand_in
+from groepswerk.sessions.service.standing_in import Change, Guided, stand_in
 from groepswerk.sessions.service.undoing import remember
+from groepswerk.sessions.service.welcoming import never_heard, of_guides, tell_who_welcomes
 
 
 def guide_instead(
     meeting: GroupSession, guided: Guided, called: Mapping[UUID, str], ask: Ask, by: Actor, now: datetime
-) -> int:
+) -> Done:
     """Let a guide of the group guide this meeting, or several, in another's place; of nobody: as usual again.
 
-    Returns how many meetings changed. Nobody is told: the group sees it on the meeting's page. All in ``guided`` must
-    be guides of the group, by their names in ``called``, which the caller has seen to. Raises Stale, ChangeRefused and
-    NotSeen; and of this meeting alone PeopleBusy, when who is to guide it is needed elsewhere then.
+    Everybody who counts on them hears that somebody else welcomes her, or the same as usual; no name goes out. Nobody
+    hears it of a sensitive meeting. All in ``guided`` must be guides of the group, by their names in ``called``, which
+    the caller has seen to. Raises Stale, ChangeRefused and NotSeen; and of this meeting alone PeopleBusy, when who is
+    to guide it is needed elsewhere then.
     """
     check(meeting, ask.shown)
     check_to_come(meeting, now)
@@ -43,15 +45,16 @@ def guide_instead(
         see(ask, rows, steps_of(rows, Shift(), meeting.id), busy, sorted(guided.items()))
     elif busy is not None:
         raise busy
-    before = stand_in({row.id: guided for row in rows}, now)
-    changed = [row for row in rows if before.get(row.id, {}) != guided]
+    changed = [row for row in rows if dict(row.guided) != guided]
     if not changed:
-        return 0
-    rewrite(Rewrite(row, {}, is_news=False) for row in changed)
-    remembered = [_remembered(row, before.get(row.id, {})) for row in changed]
-    remember(meeting.group_id, PlanChangeKind.GUIDED, remembered, by, now)
+        return Done(0, 0, 0)
+    stand_in([Change(row.id, dict(row.guided), guided) for row in changed], now)
+    rewrites = [of_guides(row, now) for row in changed]
+    rewrite(rewrites)
+    told = tell_who_welcomes(meeting.group_id, rewrites, None if guided else never_heard(), now)
+    remember(meeting.group_id, PlanChangeKind.GUIDED, [_remembered(row) for row in changed], by, now)
     audit.record("sessions.guided_instead", at=now, by=by, subject_id=meeting.id, group_id=meeting.group_id)
-    return len(changed)
+    return Done(len(changed), 0, told)
 
 
 def _needed_elsewhere(rows: list[Affected], guided: Guided, called: Mapping[UUID, str], by: Actor) -> PeopleBusy | None:
@@ -66,6 +69,6 @@ def _rows(meeting: GroupSession, scope: Scope, now: datetime) -> list[Affected]:
     return in_scope(meeting, scope, now)
 
 
-def _remembered(row: Affected, before: Guided) -> dict[str, Any]:
-    guided = {in_place_of.hex: person_id.hex for in_place_of, person_id in before.items()}
+def _remembered(row: Affected) -> dict[str, Any]:
+    guided = {in_place_of.hex: person_id.hex for in_place_of, person_id in row.guided}
     return {"id": row.id.hex, "before": {"guided": guided}, "version": row.version + 1}

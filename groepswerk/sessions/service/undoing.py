@@ -21,7 +21,9 @@ from groepswerk.sessions.queries.affected import Affected, standing_now
 from groepswerk.sessions.service import booking
 from groepswerk.sessions.service.booking import Slot, Wanted
 from groepswerk.sessions.service.rewriting import Changed, Rewrite, columns_of, rewrite, tellings
+from groepswerk.sessions.service.slots import has_begun, slot_of
 from groepswerk.sessions.service.standing_in import stand_as_before
+from groepswerk.sessions.service.welcoming import made_at, of_guides, tell_who_welcomes
 from groepswerk.words.service import forget
 
 
@@ -54,11 +56,12 @@ def remember(
     return key
 
 
-def undo(change: PlanChange, by: Actor, now: datetime) -> Undone | None:
+def undo(change: PlanChange, by: Actor, now: datetime, anyhow: bool = False) -> Undone | None:
     """Make the meetings of a change stand as they stood before it, as far as they still are as it left them.
 
-    People who heard of it are told. Raises Clash when a place, or the time of the group, was taken meanwhile; Stale
-    when a meeting changes in the same instant. None when it was undone before.
+    People who heard of it are told. Raises Clash when a place, the time of the group, or somebody who must be there was
+    taken meanwhile; Stale when a meeting changes in the same instant. ``anyhow``: that somebody is needed elsewhere is
+    no matter. None when it was undone before.
     """
     group, entries = _Group(change.group_id, by.organisation_id), change.meetings
     booking.lock(group, venue_ids=[UUID(each["before"]["venue"]) for each in entries if _has_place(each)])
@@ -66,17 +69,18 @@ def undo(change: PlanChange, by: Actor, now: datetime) -> Undone | None:
     fates = sort_out(entries, rows, wall(now))
     if all(each.fate is Fate.LEFT for each in fates):
         return None if change.undone_at else Undone(0, len(fates), 0)
+    _see_that_it_is_free(group, fates, anyhow, now)
     if not _close(change, fates, by, now):
         return None
-    _see_that_it_is_free(group, fates)
-    back = [_back(each) for each in fates if each.fate is Fate.BACK]
+    back = [_back(each, now) for each in fates if each.fate is Fate.BACK]
     kept = [Rewrite(each.row, {"awaits_decision": True}, False) for each in fates if each.fate is Fate.KEPT]
     _remove([each.row for each in fates if each.fate is Fate.REMOVED])
     rewrite([*back, *kept])
-    stand_as_before([each.entry for each in fates if each.fate is Fate.BACK and is_guiding(each.entry)], now)
+    guided = [each for each in fates if each.fate is Fate.BACK and is_guiding(each.entry)]
+    stand_as_before([(each.entry, dict(each.row.guided)) for each in guided], now)
     _make_again(group, [each.entry for each in fates if each.fate is Fate.AGAIN])
     _forget_series(fates)
-    told = _tell(group.group_id, change.kind, [each for each in back if each.is_news], now)
+    told = _tell(change, back, now)
     audit.record("sessions.undone", at=now, by=by, subject_id=change.id, group_id=change.group_id)
     left = sum(each.fate in (Fate.KEPT, Fate.LEFT) for each in fates)
     return Undone(len(fates) - left, left, told)
@@ -95,26 +99,38 @@ def _close(change: PlanChange, fates: list[Sorted], by: Actor, now: datetime) ->
     return db.session.scalar(returned) is not None
 
 
-def _see_that_it_is_free(group: _Group, fates: list[Sorted]) -> None:
-    """Raises Clash. That somebody is needed elsewhere is no matter: it was planned like this before."""
-    wanted = []
-    for each in fates:
-        moves = each.fate is Fate.AGAIN or (each.fate is Fate.BACK and not is_guiding(each.entry))
-        if moves and "to" not in each.entry:
-            was = columns_of(each.entry["before"])
-            if was["state"] == SessionState.PLANNED:
-                slot = Slot(was["on_day"], was["starts"], was["ends"])
-                wanted.append(Wanted(slot, was["venue_id"], UUID(each.entry["id"])))
+def _see_that_it_is_free(group: _Group, fates: list[Sorted], anyhow: bool, now: datetime) -> None:
+    """Raises Clash."""
+    wanted = [_wanted(each, now) for each in fates if each.fate in _COMES_BACK and "to" not in each.entry]
     goes = [each.row.id for each in fates if each.fate is Fate.REMOVED]
-    found = booking.clash_among(group, wanted, anyhow=True, but=goes)
+    found = booking.clash_among(group, [each for each in wanted if each], anyhow, but=goes)
     if found is not None:
         raise found
 
 
-def _back(each: Sorted) -> Rewrite:
-    """Calendars hear of what moves; who guides, and what waited for a decision, is not in them."""
+def _wanted(each: Sorted, now: datetime) -> Wanted | None:
+    """The time, the place and the people that a meeting takes again; None for one that is off."""
+    before = each.entry["before"]
     if is_guiding(each.entry):
-        return Rewrite(each.row, {}, is_news=False)
+        return _guided_again(each.row, before["guided"], now)
+    was = columns_of(before)
+    if was["state"] != SessionState.PLANNED:
+        return None
+    slot = Slot(was["on_day"], was["starts"], was["ends"])
+    return Wanted(slot, was["venue_id"], each.row.id if each.row else None, is_over=has_begun(slot, now))
+
+
+def _guided_again(row: Affected, guided: Mapping[str, str], now: datetime) -> Wanted | None:
+    if row.state != SessionState.PLANNED:
+        return None
+    instead = {UUID(away): UUID(person_id) for away, person_id in guided.items()}
+    return Wanted(slot_of(row), row.venue_id, row.id, instead, has_begun(slot_of(row), now))
+
+
+def _back(each: Sorted, now: datetime) -> Rewrite:
+    """What waited for a decision is news to nobody."""
+    if is_guiding(each.entry):
+        return of_guides(each.row, now)
     return Rewrite(each.row, columns_of(each.entry["before"]), is_news="to" not in each.entry)
 
 
@@ -166,9 +182,12 @@ def _leaves_series(each: Sorted) -> bool:
     return bool(columns_of(each.entry["before"])["series_id"] != each.row.series_id)
 
 
-def _tell(group_id: UUID, kind: PlanChangeKind, back: list[Rewrite], now: datetime) -> int:
+def _tell(change: PlanChange, back: list[Rewrite], now: datetime) -> int:
     """Who had heard of it hears that it is undone. Whose only news was still waiting to be told hears nothing."""
-    changed = [Changed.of(each) for each in back]
+    group_id, kind = change.group_id, change.kind
+    if kind == PlanChangeKind.GUIDED:
+        return tell_who_welcomes(group_id, back, made_at(change.made_at), now)
+    changed = [Changed.of(each) for each in back if each.is_news]
     unheard = drop_all([each.id for each in changed if each.has_old_news], now)
     news = tellings(group_id, [each for each in changed if each.begins > wall(now)], Template.MOVED)
     return tell_each([_worded(each, kind, unheard) for each in news if not _is_spared(each, kind, unheard)], now)
@@ -189,3 +208,4 @@ def _of(telling: Telling, template: Template) -> Unheard:
 
 
 _NEWS = {PlanChangeKind.MOVED: Template.MOVED, PlanChangeKind.CANCELLED: Template.CANCELLED}
+_COMES_BACK = (Fate.AGAIN, Fate.BACK)

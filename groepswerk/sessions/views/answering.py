@@ -100,4 +100,5 @@ def _page(template: str, invited: Invited) -> str:
         here=_address("sessions.invitation", invited),
         guide_name=guide_name,
         guide_phone=guide_phone,
+        cover=invited.cover,
     )

@@ -24,7 +24,7 @@ from groepswerk.sessions.service.slots import ChangeRefusal, ChangeRefused
 from groepswerk.sessions.views.afterwards import as_shown, hours, is_to_come, its_news, moved_on, several_moved_on
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.laid_out import how_many_to_come, laid_out
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import in_the_way
 
 Answer = str | tuple[str, int] | Response
 
@@ -64,18 +64,18 @@ def _cancelled(meeting: GroupSession, form: CancelForm) -> Response:
 @blueprint.route("/meetings/<uuid:session_id>/go-on", methods=["POST"])
 @guarded_by(may_guide, of=queries.session_by_id, leads_to=its_news)
 def go_on(meeting: GroupSession) -> Answer:
-    """It goes on after all."""
+    """It goes on after all. When somebody who must be there is needed elsewhere by now, she presses once more."""
     form = CancelForm()
     try:
-        told = changing.go_on(meeting, form.shown_version, acting(), clock.now())
+        anyhow = "anyhow" in request.form
+        told = changing.go_on(meeting, form.shown_version, acting(), clock.now(), anyhow)
     except Stale:
         return _stale_cancel(meeting, form)
     except ChangeRefused as error:
         form.form_errors = [_cancel_refusal(error.refusal)]
         return _cancel_page(meeting, form), 422
     except Clash as error:
-        form.form_errors = [clash_said(error)[1]]
-        return _cancel_page(meeting, form), 422
+        return _cancel_page(meeting, form, clash=in_the_way(error)), 422
     return moved_on(meeting, told, _("The meeting goes on."), changed=False)
 
 

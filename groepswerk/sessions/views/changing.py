@@ -27,7 +27,7 @@ from groepswerk.sessions.service.slots import ChangeRefused
 from groepswerk.sessions.views.afterwards import as_shown, hours, is_to_come, its_news, moved_on, several_moved_on
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.laid_out import how_many_to_come, laid_out
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import refuse
 
 Answer = str | tuple[str, int] | Response
 
@@ -47,7 +47,7 @@ def add(group: Group) -> Answer:
     except ChangeRefused as error:
         form.refuse_change(error.refusal)
     except Clash as error:
-        form.refuse(*clash_said(error))
+        refuse(form, error)
     else:
         flash(_("The meeting is added."))
         return redirect(url_for("sessions.session", session_id=meeting.id), 303)
@@ -72,7 +72,7 @@ def move(meeting: GroupSession) -> Answer:
     except ChangeRefused as error:
         form.refuse_change(error.refusal)
     except Clash as error:
-        form.refuse(*clash_said(error))
+        refuse(form, error)
     return _move_page(meeting, form), 422
 
 
@@ -122,7 +122,7 @@ def _laid_out(meeting: GroupSession, form: MoveForm, error: NotSeen) -> tuple[st
     """What it would do, to be looked at; nothing is saved. She may save it from here."""
     form.seen.data = error.print
     if error.clash is not None:
-        form.refuse(*clash_said(error.clash))
+        refuse(form, error.clash)
     status = 409 if error.is_stale else 422
     return _move_page(meeting, form, laid=laid_out(error, meeting)), status
 

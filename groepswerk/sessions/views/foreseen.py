@@ -10,8 +10,8 @@ from groepswerk.sessions.preview import Preview, preview_of
 from groepswerk.sessions.queries import HasGroup
 from groepswerk.sessions.series import Plan, SeriesRule, judged
 from groepswerk.sessions.service import booking
-from groepswerk.sessions.service.booking import Clash, Slot
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.service.booking import Clash, PeopleBusy, Slot
+from groepswerk.sessions.views.taken import by_day, refuse
 
 
 class Year(NamedTuple):
@@ -31,14 +31,17 @@ def foreseen(group: HasGroup, form: RhythmForm, year: Year | None) -> Preview | 
     if year is None:
         return None
     slots = [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in year.plan.meetings]
-    clash = booking.clash(group, form.place.text or None, slots, anyhow=form.anyhow.data)
+    clash = booking.clash(group, form.place.text or None, slots)
+    if isinstance(clash, PeopleBusy) and form.anyhow.data:
+        # She plans it all the same, and still sees on which days somebody must divide herself.
+        return preview_of(*year, clock.today(), by_day(clash))
     return refused(form, year, clash) if clash else preview_of(*year, clock.today())
 
 
 def refused(form: RhythmForm, year: Year, clash: Clash) -> Preview:
-    """The dates of a year that clashes; the clash is said beside its field."""
-    form.refuse(*clash_said(clash))
-    return preview_of(*year, clock.today(), clash)
+    """The dates of a year that clashes; the clash is said beside its fields, and each time beside its date."""
+    refuse(form, clash)
+    return preview_of(*year, clock.today(), by_day(clash))
 
 
 def offered(group: HasGroup, form: RhythmForm) -> Preview | None:

@@ -18,11 +18,10 @@ from groepswerk.sessions.importing import Imported, RowMistake, as_text, read
 from groepswerk.sessions.service import importing
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import refuse
 from groepswerk.words.written import written_in
 
 Shown = str | tuple[str, int] | Response
-_ROWS_SAID = 20
 
 
 def _our_year(group: Group) -> str:
@@ -54,7 +53,7 @@ def look_at_import(group: Group) -> Shown:
         return _page(group, form, found), 422
     clash = importing.clash(group, found.meetings, anyhow=bool(form.anyhow.data))
     if clash:
-        _refuse(form, clash)
+        refuse(form, clash, _beside)
     return _page(group, form, found), 422 if clash else 200
 
 
@@ -76,15 +75,12 @@ def _found(form: ImportForm) -> Imported | None:
 
 
 def _refuse_rows(form: ImportForm, mistakes: Sequence[RowMistake]) -> None:
-    """The first wrong rows one by one, and below them how many more there are."""
-    field = "sheet" if form.sheet.data else "pasted"
-    for mistake in mistakes[:_ROWS_SAID]:
-        form.refuse(field, mistake_said(mistake))
-    more = len(mistakes) - _ROWS_SAID
-    if more > 0:
-        form.refuse(
-            field, ngettext("And %(num)d more row is not right yet.", "And %(num)d more rows are not right yet.", more)
-        )
+    """How many rows are wrong; the page names every one of them."""
+    if mistakes:
+        field = "sheet" if form.sheet.data else "pasted"
+        # A template says the same sentence, and has %(num)s in it.
+        said = ngettext("%(num)s row is not right yet", "%(num)s rows are not right yet", len(mistakes))
+        form.refuse(field, said)
 
 
 def _make(group: Group, form: ImportForm, found: Imported) -> Shown:
@@ -93,17 +89,18 @@ def _make(group: Group, form: ImportForm, found: Imported) -> Shown:
     try:
         importing.bring_in(group, found.meetings, language, acting(), clock.now(), anyhow=bool(form.anyhow.data))
     except Clash as error:
-        _refuse(form, error)
+        refuse(form, error, _beside)
         return _page(group, form, found), 422
     count = len(found.meetings)
     flash(ngettext("%(num)d meeting is planned.", "%(num)d meetings are planned.", count))
     return redirect(_our_year(group), 303)
 
 
-def _refuse(form: ImportForm, clash: Clash) -> None:
-    field, said = clash_said(clash)
-    form.refuse(field if field == "anyhow" else "pasted", said)
+def _beside(field: str) -> str:
+    """Days, times and places are all in the rows."""
+    return field if field == "anyhow" else "pasted"
 
 
 def _page(group: Group, form: ImportForm, found: Imported | None = None) -> str:
-    return render_template("sessions/import.html", group=group, form=form, found=found)
+    wrong = [mistake_said(each) for each in found.mistakes] if found else []
+    return render_template("sessions/import.html", group=group, form=form, found=found, wrong=wrong)

@@ -10,7 +10,7 @@ from groepswerk.core.i18n import gettext as _
 from groepswerk.sessions.calendar import Region, break_on, holiday_on, is_day_off
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import programme_of
-from groepswerk.sessions.queries.affected import OfSeries, to_come_of
+from groepswerk.sessions.queries.affected import Affected, OfSeries, to_come_of
 from groepswerk.sessions.saying import BREAKS, HOLIDAYS
 from groepswerk.sessions.scope import Step
 from groepswerk.sessions.service.several import NotSeen
@@ -45,7 +45,12 @@ def laid_out(seen: NotSeen, meeting: GroupSession) -> Laid:
 
 def how_many_to_come(meeting: GroupSession) -> int:
     """How many meetings of its series are still to come, itself included."""
-    return len(to_come_of(OfSeries(meeting.group_id, meeting.series_id, datetime.min), clock.wall_now()))
+    return len(all_to_come(meeting))
+
+
+def all_to_come(meeting: GroupSession) -> list[Affected]:
+    """The meetings of its series that are still to come, itself included."""
+    return to_come_of(OfSeries(meeting.group_id, meeting.series_id, datetime.min), clock.wall_now())
 
 
 def _line(step: Step, region: Region | None) -> Line:

@@ -12,7 +12,7 @@ from groepswerk.core import clock, i18n
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
-from groepswerk.groups.policy import may_guide, may_see, takes_part
+from groepswerk.groups.policy import may_call_the_roll, may_guide, may_see, takes_part
 from groepswerk.groups.queries import group_by_id, recorders_of
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.needs import NEEDS
@@ -20,6 +20,7 @@ from groepswerk.sessions.forms.recording import SubjectForm
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import HerMeeting, MeetingLine
 from groepswerk.sessions.queries.guiding import guides_at
+from groepswerk.sessions.roll_call import Turn, turn_of
 from groepswerk.sessions.service import answering, naming
 from groepswerk.sessions.views.afterwards import its_page
 from groepswerk.sessions.views.blueprint import blueprint
@@ -54,24 +55,29 @@ def session(hers: HerMeeting) -> str:
         has_begun=has_begun,
         needs=[] if has_begun else queries.needs_of(meeting.id),
         need_words=NEEDS,
-        **(_for_guide(meeting) if may_guide(acting(), meeting) else _for_member(hers)),
+        **(_for_guide(hers) if may_guide(acting(), meeting) else _for_member(hers)),
     )
 
 
-def _for_guide(meeting: MeetingLine) -> dict[str, Any]:
+def _for_guide(hers: HerMeeting) -> dict[str, Any]:
     """Who comes, by name, and after it who came; of a sensitive meeting the number alone."""
+    meeting = hers.meeting
     if meeting.recorded_at:
-        return {"guides_it": True, "kept": [] if meeting.is_sensitive else queries.kept_names(meeting.id)}
+        kept = [] if meeting.is_sensitive else queries.kept_names(meeting.id)
+        return {"guides_it": True, "kept": kept, "written_by": hers.written_by}
     answers = queries.named_answers(meeting.id, meeting.group_id, clock.today())
     return {"guides_it": True, "answers": answers, "recorder": _other_recorder(meeting)}
 
 
 def _other_recorder(meeting: MeetingLine) -> str | None:
-    """The name of the colleague to whom the recording was handed, when the meeting waits for it; None: it is hers."""
+    """The name of whoever has the recording, when the meeting waits for it and is hers to write; None: it is mine."""
     if not meeting.is_on or not meeting.is_over(clock.wall_now()):
         return None
-    person_id, name = recorders_of([meeting.group_id], clock.today()).get(meeting.group_id, (None, None))
-    return None if person_id == acting().person_id else name
+    found = recorders_of([meeting.group_id], clock.today()).get(meeting.group_id)
+    if found is None or found.person_id == acting().person_id:
+        return None
+    is_hers = not found.takes_part or turn_of(meeting, clock.wall_now()) is Turn.HERS
+    return found.name if is_hers else None
 
 
 def _for_member(hers: HerMeeting) -> dict[str, Any]:
@@ -82,6 +88,8 @@ def _for_member(hers: HerMeeting) -> dict[str, Any]:
     shown: dict[str, Any] = {"guides": guides}
     if reach:
         shown |= {"guide_name": reach.first_name, "guide_phone": reach.work_phone}
+    if may_call_the_roll(acting(), meeting) and meeting.recorded_at is None:
+        shown["calls_the_roll"] = turn_of(meeting, clock.wall_now()) is Turn.HERS
     if takes_part(acting(), meeting) and answering.takes_answers(meeting, clock.wall_now()):
         shown |= {"takes_answers": True, "said": hers.said}
     return shown

@@ -21,7 +21,7 @@ from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown
 from groepswerk.sessions.service import needs as service
 from groepswerk.sessions.service.booking import PeopleBusy
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import refuse, times_of
 
 Shown = str | tuple[str, int] | Response
 
@@ -101,7 +101,7 @@ def need(asked: NeedOf) -> Shown:
     except Stale:
         return _stale(asked, form)
     except PeopleBusy as error:
-        form.refuse(*clash_said(error))
+        refuse(form, error)
         return _fill_page(asked, form), 422
     flash(_("That is arranged."))
     return redirect(_its_needs(asked), 303)
@@ -143,7 +143,7 @@ def take_need(asked: NeedOf) -> Shown:
     try:
         service.take(asked, _shown(), acting(), clock.now(), anyhow="anyhow" in request.form)
     except PeopleBusy as error:
-        return render_template("sessions/also-needed.html", asked=asked, elsewhere=error.meetings), 422
+        return render_template("sessions/also-needed.html", asked=asked, elsewhere=times_of(error)), 422
     except (service.Taken, Stale):
         flash(_("Somebody else does this already. Thank you all the same."))
     else:

@@ -26,7 +26,7 @@ from groepswerk.sessions.service.several import Ask, in_scope
 from groepswerk.sessions.service.slots import ChangeRefused
 from groepswerk.sessions.views.afterwards import as_shown, to_be_decided, with_undo
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import refuse
 
 Answer = str | tuple[str, int] | Response
 
@@ -58,7 +58,7 @@ def _saved(meeting: GroupSession, form: OtherRhythmForm, wish: Wish) -> Answer:
     except NotShown as error:
         form.seen.data = error.print
         if error.clash:
-            form.refuse(*clash_said(error.clash))
+            refuse(form, error.clash)
         return _page(meeting, form, laid=error), 409 if error.is_stale else 422
     except Stale:
         return _stale(meeting, form)

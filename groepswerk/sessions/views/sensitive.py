@@ -24,7 +24,7 @@ from groepswerk.sessions.service.marking import AlreadyRecorded
 from groepswerk.sessions.service.slots import ChangeRefused
 from groepswerk.sessions.views.afterwards import as_shown, its_page
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import refuse
 
 Shown = str | tuple[str, int] | Response
 # How far a day is looked for on which the group does not meet.
@@ -70,7 +70,7 @@ def follow_up(meeting: GroupSession) -> Shown:
     except ChangeRefused as error:
         form.refuse_change(error.refusal)
     except Clash as error:
-        form.refuse(*clash_said(error))
+        refuse(form, error)
     else:
         flash(_("The follow-up talk is planned."))
         return redirect(url_for("sessions.session", session_id=added.id), 303)

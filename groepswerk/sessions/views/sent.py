@@ -101,6 +101,8 @@ def _outcome(line: SentLine) -> tuple[str, str]:
             return _("Not sent: the plan had changed."), "skipped"
         case MessageState.FAILED:
             return f"{_why(line.problem)} {_('It was put on your list.')}", "error"
+    if line.is_answered:
+        return _("No longer needed: there is an answer."), "skipped"
     return _waiting(line), "planned" if line.problem is None else "warn"
 
 

@@ -6,8 +6,10 @@ Whom one change of several meetings reaches more than once has one card, with on
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -24,16 +26,19 @@ from groepswerk.messages.models import Message
 from groepswerk.sessions import texts
 from groepswerk.sessions.news import news
 from groepswerk.sessions.queries import MeetingLine, Untold, untold_in
+from groepswerk.sessions.queries.welcome import Instead, instead_at
 from groepswerk.sessions.service import inviting
 from groepswerk.sessions.service.letters import WITH_LINK
 from groepswerk.sessions.service.waiting import mark_told
 from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.welcome import Welcome
 
 
 class Ready(NamedTuple):
     """One person to be told, with what to say in her language, in Dutch below it, and the ways to send it.
 
     ``untold``: the first of what she hears of with one text. ``sms_parts``: how many text messages that is.
+    ``instead``: who guides in whose place, for her guide to say; ``is_usual``: as usual again.
     """
 
     untold: Untold
@@ -43,6 +48,8 @@ class Ready(NamedTuple):
     whatsapp: str | None
     sms: str | None
     sms_parts: int
+    instead: tuple[Instead, ...]
+    is_usual: bool
 
 
 class Changed(NamedTuple):
@@ -72,11 +79,13 @@ def to_tell(group: Group) -> str:
 
 def _changed(group: Group) -> list[Changed]:
     hers: dict[tuple[object, ...], list[Untold]] = defaultdict(list)
-    for each in untold_in(group.id, clock.today()):
+    untold = untold_in(group.id, clock.today())
+    instead = instead_at({each.meeting.id for each in untold if each.welcome is Welcome.ANOTHER})
+    for each in untold:
         hers[each.told_with].append(each)
     changed: dict[tuple[MeetingLine, ...], list[Ready]] = defaultdict(list)
     for together in hers.values():
-        changed[tuple(each.meeting for each in together)].append(_ready(together, group))
+        changed[tuple(each.meeting for each in together)].append(_ready(together, group, instead))
     return [Changed(meetings, people) for meetings, people in changed.items()]
 
 
@@ -96,8 +105,8 @@ def _link(untold: Untold) -> str | None:
     return addresses.absolute("sessions.invitation", token=token)
 
 
-def _ready(together: list[Untold], group: Group) -> Ready:
-    first = together[0]
+def _ready(together: list[Untold], group: Group, instead: Mapping[UUID, list[Instead]]) -> Ready:
+    first, about = together[0], [each for each in together if each.template in texts.WELCOMING]
     language = texts.language_for(first.language, group.languages)
     said, link = _said(together, language), _link(first)
     text = f"{said} {link}" if link else said
@@ -110,8 +119,10 @@ def _ready(together: list[Untold], group: Group) -> Ready:
         links.whatsapp(text, number) if number else None,
         links.sms(text, number) if number else None,
         links.sms_parts(text),
+        tuple(dict.fromkeys(pair for each in about for pair in instead.get(each.meeting.id, ()))),
+        any(each.welcome is Welcome.AS_USUAL for each in about),
     )
 
 
 def _said(together: list[Untold], language: Language) -> str:
-    return news(together[0].template, [each.meeting for each in together], language)
+    return news(together[0].template, together, language)

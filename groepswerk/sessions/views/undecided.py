@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, dates
@@ -26,7 +26,7 @@ from groepswerk.sessions.service.deciding import decide as decide_on
 from groepswerk.sessions.service.slots import ChangeRefused
 from groepswerk.sessions.views.afterwards import with_undo
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import in_the_way
 
 Answer = str | tuple[str, int] | Response
 
@@ -52,15 +52,17 @@ def decide(meeting: GroupSession) -> Answer:
     """It stays on its day, goes along with the others, or is off."""
     form = DecideForm()
     if not form.validate():
-        return _wrong(meeting, _("Choose one of the answers.")), 422
+        return _wrong(meeting, error=_("Choose one of the answers.")), 422
     try:
-        told = decide_on(meeting, Choice(form.choice.data), form.shown_version, acting(), clock.now())
+        anyhow = "anyhow" in request.form
+        told = decide_on(meeting, Choice(form.choice.data), form.shown_version, acting(), clock.now(), anyhow)
     except Stale:
-        return _wrong(meeting, _("Somebody changed this meeting before you. This is how it is now.")), 409
+        return _wrong(meeting, error=_("Somebody changed this meeting before you. This is how it is now.")), 409
     except Clash as error:
-        return _wrong(meeting, clash_said(error)[1]), 422
+        return _wrong(meeting, asked=meeting, clash=in_the_way(error)), 422
     except (ChangeRefused, NowhereToGo):
-        return _wrong(meeting, _("This meeting cannot go along. Let it stay, cancel it, or move it by itself.")), 422
+        said = _("This meeting cannot go along. Let it stay, cancel it, or move it by itself.")
+        return _wrong(meeting, error=said), 422
     flash(_said(Choice(form.choice.data), meeting, told))
     return redirect(_list_of(meeting), 303)
 
@@ -76,9 +78,8 @@ def _list_of(meeting: GroupSession) -> str:
     return url_for("sessions.undecided", group_id=meeting.group_id)
 
 
-def _wrong(meeting: GroupSession, said: str) -> str:
-    group = group_by_id(meeting.group_id)
-    return _page(group, error=said)
+def _wrong(meeting: GroupSession, **shown: Any) -> str:
+    return _page(group_by_id(meeting.group_id), **shown)
 
 
 def _page(group: Any, **shown: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, dates
@@ -26,7 +26,7 @@ from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.undoing import Undone
 from groepswerk.sessions.service.undoing import undo as undo_change
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import clash_said
+from groepswerk.sessions.views.taken import in_the_way
 
 _KINDS: dict[PlanChangeKind, Any] = {
     PlanChangeKind.PLANNED: _l("Planned"),
@@ -65,17 +65,17 @@ def changes(group: Group) -> str:
 def undo(change: PlanChange) -> str | tuple[str, int] | Response:
     """Make it as it was, as far as nothing was changed since. Twice is once."""
     try:
-        done = undo_change(change, acting(), clock.now())
+        done = undo_change(change, acting(), clock.now(), anyhow="anyhow" in request.form)
     except Stale:
-        return _wrong(change, _("Somebody changed a meeting just now. Press Undo again.")), 409
+        return _wrong(change, error=_("Somebody changed a meeting just now. Press Undo again.")), 409
     except Clash as error:
-        return _wrong(change, clash_said(error)[1]), 422
+        return _wrong(change, asked=change.id, clash=in_the_way(error)), 422
     flash(_("This was undone already.") if done is None else _said(done))
     return redirect(_list_of(change), 303)
 
 
-def _wrong(change: PlanChange, said: str) -> str:
-    return _page(group_by_id(change.group_id), error=said)
+def _wrong(change: PlanChange, **shown: Any) -> str:
+    return _page(group_by_id(change.group_id), **shown)
 
 
 def _list_of(change: PlanChange) -> str:
@@ -92,10 +92,12 @@ def _said(done: Undone) -> str:
     return f"{back} {left}"
 
 
-def _page(group: Any, **shown: Any) -> str:
+def _page(group: Any, asked: UUID | None = None, **shown: Any) -> str:
+    """``asked``: the change that she wanted to undo."""
     found = plan_changes_of(group.id)
     lines = queries.lines_by_ids(_left_in(found))
     told = [_told(each, [lines[one].on_day for one in _left_in([each]) if one in lines]) for each in found]
+    shown["asked"] = next((each for each in told if each.change.id == asked), None)
     return render_template("sessions/changes.html", group=group, changes=told, **shown)
 
 
