@@ -19,6 +19,7 @@ from groepswerk.core.db import db, mean_to_write
 from groepswerk.core.languages import language_of
 from groepswerk.demo.cast import HOUSES
 from groepswerk.demo.scene import Scene
+from groepswerk.groups.models import Cover, Group
 from groepswerk.groups.queries import read_actor
 from groepswerk.people.models import Office, Person, SignInKind
 from groepswerk.people.service import appointing, signing_in
@@ -91,6 +92,11 @@ class House:
         usual = SignInKind.STAFF if name in STAFF else SignInKind.OWN
         with self.inside():
             return signing_in.let_in(self.person(name), kind or usual, "Test", self.now).id
+
+    def cover(self, nickname: str, cover: Cover) -> None:
+        """Let a group have chosen what the site is called on its phones."""
+        with self.inside():
+            db.session.get_one(Group, self.group(nickname)).cover = cover
 
     def appoint(self, name: str, office: Office, days_ago: int = 0) -> None:
         """Give somebody of the cast an office in her organisation, from today on or since some days ago."""

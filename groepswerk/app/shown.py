@@ -11,9 +11,13 @@ from werkzeug.exceptions import MethodNotAllowed
 from groepswerk.core import access, addresses, clock, cookies, dates, idempotency
 from groepswerk.core.clock import HOME_ZONE, DemoClock
 from groepswerk.core.languages import PROMISED, language_of
+from groepswerk.groups import covers
 from groepswerk.people import entrance
 from groepswerk.people.models import IDLE, SignInKind
 from groepswerk.people.signs import PICTURES
+
+# Where she is who gave her password, and not yet her code.
+_HALF_IN = frozenset({"people.second_step", "people.paper_code"})
 
 
 def init_app(app: Flask) -> None:
@@ -28,6 +32,7 @@ def init_app(app: Flask) -> None:
         language_of=language_of,
         PROMISED=PROMISED,
         SIGNS=PICTURES,
+        look_of=covers.look_of,
         exit_address=app.config["EXIT_ADDRESS"],
         left_cookie=_left_cookie(app),
         new_key=idempotency.new_key,
@@ -55,15 +60,18 @@ def _each_page() -> dict[str, Any]:
     actor = access.current_actor()
     return {
         "actor": actor,
-        "way_out": not actor.is_staff if actor else _may_be_hers(),
+        "way_out": actor is not None or _may_be_hers(),
+        "own_look": covers.look_of(g.cover) if "cover" in g else None,
         "today": clock.today(),
         "demo_day": dates.day(clock.today(), year=True) if isinstance(app_clock, DemoClock) else None,
     }
 
 
 def _may_be_hers() -> bool:
-    """Whether this browser may be a participant's although nobody is known: locked, or the database is gone."""
-    return access.is_locked() or bool(g.get("ask_database_nothing") and cookies.read(entrance.KEY))
+    """Whether this browser may be somebody's although nobody is known: locked, half in, or the database is gone."""
+    if access.is_locked() or request.endpoint in _HALF_IN:
+        return True
+    return bool(g.get("ask_database_nothing") and cookies.read(entrance.KEY))
 
 
 def _form_token() -> str:

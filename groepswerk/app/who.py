@@ -41,6 +41,8 @@ def _load(request: Request) -> Actor | None:
         cookies.take_away(entrance.KEY)
         return None
     sign_in, actor = found
+    # Also behind a lock: another name there would tell one from the other in the history.
+    g.cover = actor.cover
     if not g.get("language_settled"):
         _settle_language(actor)
     g.lock = lock = locking.lock_of(sign_in, ticket.row, ticket.seen_at, now)

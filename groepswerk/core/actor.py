@@ -13,7 +13,7 @@ class Actor:
 
     ``roles`` maps each group she belongs to today onto her roles in it; ``appointments`` are her offices in the
     organisation today; ``device`` is the kind of her sign-in: ``staff``, ``own`` or ``shared``; ``has_lock`` says
-    whether this browser locks its screen.
+    whether this browser locks its screen; ``cover`` is what all pages are called in it.
     """
 
     person_id: UUID
@@ -25,6 +25,7 @@ class Actor:
     appointments: frozenset[str] = frozenset()
     roles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     has_lock: bool = False
+    cover: str = ""
 
     is_authenticated = True
     is_active = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +13,15 @@ from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import func, select
 
 from groepswerk.core.db import db
+from groepswerk.core.languages import PROMISED
+from groepswerk.groups.models import Cover
 from groepswerk.people.models import SignIn
 from tests.browser import live as sites
 from tests.browser.live import Live, Visitor
 from tests.conftest import build
 
 HARMLESS = "Het weer: droog"
+CODES = [language.code for language in PROMISED]
 
 
 def weather(_environ: Any, start_response: Any) -> list[bytes]:
@@ -43,7 +47,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, elsewhere:
 
 def reading(site: Live, script: bool) -> Visitor:
     """Roos, who opened the site and read on: her home, her group, and what the group says."""
-    roos = site.visitor("Roos", script=script)
+    return reads(site.visitor("Roos", script=script))
+
+
+def reads(roos: Visitor) -> Visitor:
+    """She opens these pages, one after the other."""
+    site = roos.site
     group = site.scene.groups["Dinsdaggroep"]
     for path in ("/", f"/groups/{group}", f"/groups/{group}/themes"):
         roos.go(path)
@@ -121,6 +130,42 @@ def kept_by_the_browser(inner: Any) -> Any:
         return inner(environ, start)
 
     return serve
+
+
+def left_on_disk(site: Live, elsewhere: str, profile: Path) -> list[str]:
+    """Roos reads, leaves and closes her browser: the files of its profile in which her words stand."""
+    ours = site.app.wsgi_app
+    site.app.wsgi_app = uncompressed(ours)  # type: ignore[method-assign]
+    try:
+        roos = reads(site.visitor_with_profile("Roos", profile))
+        markers = [roos.page.locator("blockquote").first.inner_text(), "Dinsdaggroep"]
+        roos.press("Leave now")
+        roos.page.wait_for_url(elsewhere)
+        roos.context.close()
+    finally:
+        site.app.wsgi_app = ours  # type: ignore[method-assign]
+    files = [path for path in profile.rglob("*") if path.is_file()]
+    assert len(files) > 10, "no profile was kept, so nothing was searched"
+    signs = [word.encode(code) for word in markers for code in ("utf-8", "utf-16-le")]
+    return [path.name for path in files if any(sign in path.read_bytes() for sign in signs)]
+
+
+def uncompressed(inner: Any) -> Any:
+    """The same pages, such that their words can be found in whatever a browser keeps of them."""
+    return lambda environ, start: inner({**environ, "HTTP_ACCEPT_ENCODING": "identity"}, start)
+
+
+def test_after_leaving_no_file_of_her_browser_holds_her_words(site: Live, elsewhere: str, tmp_path: Path) -> None:
+    assert left_on_disk(site, elsewhere, tmp_path) == []
+
+
+def test_planted_pages_that_were_kept_stand_on_her_disk(site: Live, elsewhere: str, tmp_path: Path) -> None:
+    ours = site.app.wsgi_app
+    site.app.wsgi_app = kept_by_the_browser(ours)  # type: ignore[method-assign]
+    try:
+        assert left_on_disk(site, elsewhere, tmp_path) != []
+    finally:
+        site.app.wsgi_app = ours  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
@@ -204,6 +249,58 @@ def test_a_mark_that_ends_with_the_browser_would_let_her_in_again(site: Live, el
     close_the_browser(roos)
     roos.go(group)
     roos.is_at("Dinsdaggroep")
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_a_guide_leaves_too_and_her_draft_goes_with_her(site: Live, elsewhere: str, script: bool) -> None:
+    naima = site.visitor("Naima", script=script)
+    group = f"/groups/{site.scene.groups['Dinsdaggroep']}"
+    for path in ("/", group, f"{group}/members"):
+        naima.go(path)
+    kept = "() => { localStorage.own = 'hers'; localStorage['draft x'] = JSON.stringify({at: Date.now(), state: {}}); }"
+    naima.page.evaluate(kept)
+    if script:
+        # Then the page has to see to it all: nothing comes through to the site.
+        naima.page.route("**/leave", lambda route: route.abort())
+    naima.press("Leave now")
+    naima.page.wait_for_url(elsewhere)
+    for _ in range(3):
+        with suppress(PlaywrightError):
+            naima.page.go_back(timeout=4000)
+        shows_nothing(naima.page, ["Dinsdaggroep", "Roos", "Groepswerk"])
+        assert naima.page.title() in {"", "Weer", naima.says("Appointment")}
+    naima.go("/")
+    naima.is_at("Welcome")
+    assert naima.page.evaluate("localStorage.length") == 0
+
+
+def test_the_tab_of_a_member_says_what_her_group_chose(site: Live) -> None:
+    group = site.scene.groups["Dinsdaggroep"]
+    naima, roos = site.visitor("Naima"), site.visitor("Roos")
+    for cover, name in ((Cover.NOTES, "Notes"), (Cover.APPOINTMENT, "Appointment")):
+        naima.go(f"/groups/{group}/cover")
+        naima.choose("cover", cover.value)
+        naima.press("Keep")
+        roos.go(f"/groups/{group}")
+        assert roos.page.evaluate("document.title") == roos.says(name)
+        assert naima.page.evaluate("document.title") == naima.says("Appointment")
+
+
+OVERLAPPING = """() => {
+  const boxes = [...document.querySelectorAll("header .leave, header .brand, header .switch")].map(each =>
+    each.getBoundingClientRect());
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left;
+  return document.documentElement.scrollWidth > innerWidth || boxes.some((a, i) => a.height > 60 * 1.12 || a.left < 0 ||
+    a.right > innerWidth || boxes.some((b, j) => i < j && !apart(a, b)));
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_head_of_a_page_of_staff_has_room_for_all_three(site: Live, width: int) -> None:
+    naima = site.visitor("Naima", width=width)
+    for code in CODES:
+        naima.go(f"/my-account?lang={code}")
+        assert not naima.page.evaluate(OVERLAPPING), code
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (360, 740), (740, 360), (1280, 800)])

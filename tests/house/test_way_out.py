@@ -1,4 +1,4 @@
-"""The way out (threat T1): every page of a participant has "Leave now", is not kept, has a title that tells nothing.
+"""The way out (threat T1): every page of who is in has "Leave now", is not kept, has a title that tells nothing.
 
 Walked over the URL map, so that a page that is made tomorrow is looked at too.
 """
@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
-from groepswerk.core import i18n
-from groepswerk.core.languages import PROMISED
+from groepswerk.core import i18n, interface_texts
+from groepswerk.core.languages import PROMISED, Language
+from groepswerk.groups.covers import LOOKS, Look, look_of
+from groepswerk.groups.models import Cover
+from tests.conftest import ROOT
 from tests.house import places
 from tests.house.test_access import NO_PAGES, endpoints
 from tests.house_of_tests import House, one_database
-from tests.pages import Page, Pages
+from tests.pages import FORBIDDEN, Page, Pages
 
 # What the house calls every file that is kept: "overview" and a number, or what every calendar is called.
 NEUTRAL_FILE = re.compile(r'"?(overzicht-\d+\.[a-z]{3,4}|agenda\.ics)"?')
@@ -52,8 +55,8 @@ def without_way_out(house: House, pages: Pages, reader: str) -> list[str]:
 
 
 @one_database
-@pytest.mark.parametrize("reader", ["Roos", "Noor", "Yamina"])
-def test_every_page_of_a_participant_has_the_way_out_and_is_not_kept(house: House, pages: Pages, reader: str) -> None:
+@pytest.mark.parametrize("reader", ["Roos", "Noor", "Yamina", "Naima"])
+def test_every_page_of_who_is_in_has_the_way_out_and_is_not_kept(house: House, pages: Pages, reader: str) -> None:
     assert without_way_out(house, pages, reader) == []
 
 
@@ -69,6 +72,12 @@ def test_a_page_without_the_way_out_would_be_found(house: House, pages: Pages) -
 
 
 @one_database
+@pytest.mark.parametrize("reader", ["Loes", "Els", "Joost", "Ada"])
+def test_each_kind_of_colleague_has_the_way_out(pages: Pages, reader: str) -> None:
+    assert pages.get("/my-account", reader).form("/leave")
+
+
+@one_database
 def test_a_page_that_is_kept_would_be_found(house: House, pages: Pages) -> None:
     keep: Any = lambda response: response.headers.set("Cache-Control", "private") or response  # noqa: E731
     hooks = house.app.after_request_funcs[None]
@@ -79,10 +88,11 @@ def test_a_page_that_is_kept_would_be_found(house: House, pages: Pages) -> None:
         hooks.remove(keep)
 
 
-def telling_titles(house: House, pages: Pages, reader: str, code: str) -> list[str]:
-    """Which of her pages say in the browser's tab, in a preview or by the icon's name more than 'Appointment'."""
+def telling_titles(house: House, pages: Pages, reader: str, code: str, cover: Cover = Cover.APPOINTMENT) -> list[str]:
+    """Which of her pages say in the browser's tab, in a preview or by the icon's name more than this one name."""
     with house.app.app_context(), i18n.speaking(next(each for each in PROMISED if each.code == code)):
-        neutral = {i18n.gettext("Appointment"), f"{i18n.gettext('Error:')} {i18n.gettext('Appointment')}"}
+        name = str(look_of(cover).name)
+        neutral = {name, f"{i18n.gettext('Error:')} {name}"}
         preview = i18n.gettext("Open it to see the day and the time.")
     found = []
     for name, page in pages_of(house, pages, reader, code):
@@ -91,28 +101,41 @@ def telling_titles(house: House, pages: Pages, reader: str, code: str) -> list[s
         said = {" ".join(page.tree.xpath("//title")[0].text_content().split())}
         said.update(map(str, page.tree.xpath("//meta[@property='og:title']/@content")))
         about = page.tree.xpath("//meta[@property='og:description' or @name='description']/@content")
-        icons = page.tree.xpath("//link[contains(@rel, 'icon') or @rel='manifest']/@href")
+        icons = page.tree.xpath(
+            "//link[contains(@rel, 'icon') or @rel='manifest']/@href | //p[@class='brand']/img/@src"
+        )
         if (
             not said <= neutral
             or set(about) != {preview}
-            or not all(str(each).endswith("/icons/site.svg") for each in icons)
+            or not all(str(each).endswith(look_of(cover).icon) for each in icons)
         ):
             found.append(f"{name}: {said} {about} {icons}")
     return found
 
 
 @one_database
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(("code", "cover"), list(zip(CODES, Cover, strict=True)))
 @pytest.mark.parametrize("reader", ["Roos", "Naima"])
-def test_no_title_preview_or_icon_tells_what_it_is_about(house: House, pages: Pages, reader: str, code: str) -> None:
-    assert telling_titles(house, pages, reader, code) == []
+def test_all_titles_previews_and_icons_are_what_her_group_chose_and_of_staff_the_usual_one(
+    house: House, pages: Pages, reader: str, code: str, cover: Cover
+) -> None:
+    house.cover("Dinsdaggroep", cover)
+    assert telling_titles(house, pages, reader, code, cover if reader == "Roos" else Cover.APPOINTMENT) == []
+
+
+@pytest.mark.parametrize("language", PROMISED, ids=lambda each: each.code)
+def test_no_name_of_the_site_says_what_it_is_for(language: Language) -> None:
+    interface_texts.load(ROOT / "translations")
+    with i18n.speaking(language):
+        names = [str(look.name) for look in LOOKS.values()]
+    assert len(set(names)) == len(Cover)
+    assert [name for name in names if FORBIDDEN.search(name) or re.search("groep|group|grup|مجموعة", name, re.I)] == []
 
 
 @one_database
 def test_a_telling_title_would_be_found(house: House, pages: Pages) -> None:
-    tell = lambda text, **values: "Dinsdaggroep" if text == "Appointment" else i18n.gettext(text, **values)  # noqa: E731
     shown: list[Any] = house.app.template_context_processors[None]
-    telling = lambda: {"_": tell, "gettext": tell}  # noqa: E731
+    telling = lambda: {"own_look": Look("Dinsdaggroep", "icons/site.svg")}  # noqa: E731
     shown.append(telling)
     try:
         assert telling_titles(house, pages, "Roos", "nl") != []
@@ -157,5 +180,5 @@ def _named_after_the_group(response: Any) -> Any:
 @one_database
 def test_the_page_about_history_is_one_tap_away(pages: Pages) -> None:
     for address in ("/", "/my-devices", "/languages"):
-        assert "/this-phone" in pages.get(address, "Roos").links()
-    assert "/this-phone" not in pages.get("/", "Naima").links()
+        for reader in ("Roos", "Naima"):
+            assert "/this-phone" in pages.get(address, reader).links()

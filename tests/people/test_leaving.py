@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
@@ -19,6 +20,7 @@ from groepswerk.people.models import SignInKind
 from groepswerk.people.service import signing_in
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
+from tests.people.test_sign_in import PASSWORD, give_password
 
 EXIT = "https://weer.nl/"
 HALF_A_YEAR = 180 * 24 * 3600
@@ -195,3 +197,19 @@ def test_every_way_out_clears_what_the_browser_keeps(house: House) -> None:
 def test_a_way_out_that_clears_nothing_would_be_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entrance, "cleared", lambda answer: answer)
     assert not_cleared(house) == list(OUT)
+
+
+def test_a_guide_who_left_comes_in_again_and_what_was_open_stays_shut(house: House, pages: Pages) -> None:
+    secret, browser = give_password(house, "Naima"), pages.client()
+    first = {"email": "naima@demo.invalid", "password": PASSWORD}
+    pages.post("/sign-in", first)
+    browser.set_cookie("left", "1")
+    pages.get("/sign-in/code", expects=303)
+    pages.post("/sign-in", first)
+    assert browser.get_cookie("left") is None
+    assert pages.get("/sign-in/code").form("/leave")
+    pages.post("/sign-in/code", {"code": pyotp.TOTP(secret).now()})
+    assert pages.get("/my-account").form("/leave")
+    pages.post("/leave")
+    pages.get("/my-account", expects=303)
+    pages.get("/sign-in/code", expects=303)

@@ -1,4 +1,4 @@
-"""Everybody goes out: staff sign out, and 'Leave now' is on every page of who came in by a phone."""
+"""Everybody goes out: 'Leave now' is on every page of who is in, and staff can sign out as well."""
 
 from __future__ import annotations
 
