@@ -7,14 +7,14 @@ whoever asks for nonsense all day does not fill the disk: of each kind and perso
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import case, select, update
+from sqlalchemy import case, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import String
 
@@ -108,12 +108,38 @@ def failures(bucket: str, now: datetime) -> int:
 
 def count(bucket: str, now: datetime, window: timedelta = timedelta(minutes=15)) -> int:
     """One more failure in this bucket; returns how many stand there. For ``first``, before a try is looked at."""
-    return _count(bucket, window, now)
+    return count_each({bucket: window}, now)[bucket]
 
 
-def give_back(bucket: str) -> None:
-    """One failure less: what was counted beforehand was none."""
-    db.session.execute(update(Throttle).where(Throttle.bucket == bucket).values(failures=Throttle.failures - 1))
+def count_each(windows: Mapping[str, timedelta], now: datetime) -> dict[str, int]:
+    """One more failure in each of these buckets, each for its own window; returns how many stand there.
+
+    One statement, so that of failures at the same instant each counts.
+    """
+    rows = [{"bucket": bucket, "failures": 1, "ends_at": now + window} for bucket, window in windows.items()]
+    is_over = Throttle.ends_at <= now
+    counting = insert_into(Throttle).values(rows)
+    anew = {
+        "failures": case((is_over, 1), else_=Throttle.failures + 1),
+        "ends_at": case((is_over, counting.excluded.ends_at), else_=Throttle.ends_at),
+    }
+    upsert = counting.on_conflict_do_update(index_elements=[Throttle.bucket], set_=anew)
+    counted = db.session.execute(upsert.returning(Throttle.bucket, Throttle.failures))
+    return {row.bucket: int(row.failures) for row in counted}
+
+
+def give_back(*buckets: str) -> None:
+    """One failure less in each: what was counted beforehand was none."""
+    now = clock.now()
+    # Written as an insert, which locks the rows in the order in which they were counted: nobody waits in a circle.
+    taking = insert_into(Throttle).values([{"bucket": each, "failures": 0, "ends_at": now} for each in buckets])
+    one_less = {"failures": Throttle.failures - 1}
+    db.session.execute(taking.on_conflict_do_update(index_elements=[Throttle.bucket], set_=one_less))
+
+
+def forget(bucket: str) -> None:
+    """Begin to count anew: what was tried is something else from now on."""
+    db.session.execute(delete(Throttle).where(Throttle.bucket == bucket))
 
 
 def write(answer_is_fine: bool = False) -> None:
@@ -130,35 +156,16 @@ def write(answer_is_fine: bool = False) -> None:
         for refusal in waiting:
             _keep(refusal, now)
             if refusal.bucket:
-                _count(refusal.bucket, refusal.window, now)
+                count(refusal.bucket, now, refusal.window)
         db.session.commit()
 
 
 def _keep(refusal: Refusal, now: datetime) -> None:
     """The row, unless this hour has enough of its kind; the last one says that there were more."""
     whose = refusal.actor.person_id if refusal.actor else None
-    rows = _count(tokens.bucket("audit", refusal.what, whose), timedelta(hours=1), now)
+    rows = count(tokens.bucket("audit", refusal.what, whose), now, timedelta(hours=1))
     if rows <= ROWS_AN_HOUR:
         ids = {"subject_id": refusal.subject_id, "group_id": refusal.group_id}
         audit.record(refusal.what, at=now, by=refusal.actor, **ids)
     elif rows == ROWS_AN_HOUR + 1:
         audit.record("core.more_refusals", at=now, by=refusal.actor)
-
-
-def _count(bucket: str, window: timedelta, now: datetime) -> int:
-    """One more; return how many stand there now. One statement, so that of failures at the same instant each counts."""
-    first = {"failures": 1, "ends_at": now + window}
-    is_over = Throttle.ends_at <= now
-    counting = (
-        insert_into(Throttle)
-        .values(bucket=bucket, **first)
-        .on_conflict_do_update(
-            index_elements=[Throttle.bucket],
-            set_={
-                "failures": case((is_over, 1), else_=Throttle.failures + 1),
-                "ends_at": case((is_over, first["ends_at"]), else_=Throttle.ends_at),
-            },
-        )
-        .returning(Throttle.failures)
-    )
-    return int(db.session.execute(counting).scalar_one())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from wtforms import DateField, HiddenField, PasswordField, RadioField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
-from groepswerk.core.forms import Choice, EmailLine, Form, LineField
+from groepswerk.core.forms import Choice, EmailLine, Form, LineField, as_name
 from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.languages import interface_for
 from groepswerk.core.plain_text import western_digits
 from groepswerk.people import passwords
 from groepswerk.people.models import Office
@@ -185,3 +188,37 @@ class EndOfficeForm(Form):
         """Today at the earliest: what somebody did in an office is not undone afterwards."""
         if field.data is not None and field.data < self.today:
             raise ValidationError(str(_l("Choose today or a later day.")))
+
+
+class AgreeForm(Form):
+    """She agrees to one thing: who explained it to her. Nothing is chosen beforehand.
+
+    ``words`` and ``tongue``: the version of the words on the page, and the language they stood in.
+    """
+
+    words = HiddenField()
+    tongue = HiddenField()
+    explained = RadioField(_l("Who explained this to you?"), [InputRequired(_l("Choose one of the answers."))])
+    MYSELF = "myself"
+
+    def offer(self, guides: Iterable[tuple[UUID, str]], version: str) -> None:
+        """Fill in who may have explained it, as (person id, name); and say which words are the present ones."""
+        named = [Choice(str(person_id), as_name(name)) for person_id, name in guides]
+        self.explained.choices = [Choice(self.MYSELF, _l("I read or heard it myself")), *named]
+        self.version = version
+
+    @property
+    def explained_by(self) -> UUID | None:
+        """Who explained it; None when she read or heard it herself."""
+        return None if self.explained.data == self.MYSELF else UUID(str(self.explained.data))
+
+    @property
+    def language(self) -> str | None:
+        """The language the page stood in; None when the field was tampered with."""
+        shown = interface_for(str(self.tongue.data or ""))
+        return shown.code if shown else None
+
+    def validate_words(self, field: HiddenField) -> None:
+        """She agrees to what she saw: when the words changed meanwhile she sees the new ones first."""
+        if field.data != self.version:
+            raise ValidationError(str(_l("These words have changed. Look again.")))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
@@ -58,14 +59,18 @@ FLAGS = [
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, or the one GROEPSWERK_CHROMIUM names. Raises FileNotFoundError when there is none."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_executable(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _executable() -> str:
     there = filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser")))
     found = os.environ.get("GROEPSWERK_CHROMIUM") or next(there, None)
     if found is None:
         raise FileNotFoundError("Chromium is not here: install the Debian package chromium-headless-shell.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
+    return found
 
 
 @contextmanager
@@ -205,6 +210,15 @@ class Live:
             color_scheme="dark" if dark else "light",
             locale=language,
         )
+        return self._enters(context, name, language, kind)
+
+    def visitor_with_profile(self, name: str, profile: Path) -> Visitor:
+        """A browser of its own that keeps what it keeps in a folder, as the browser on a phone does."""
+        browser = self.chromium.browser_type
+        context = browser.launch_persistent_context(profile, executable_path=_executable(), args=FLAGS, locale="nl")
+        return self._enters(context, name, "nl", None)
+
+    def _enters(self, context: BrowserContext, name: str | None, language: str, kind: SignInKind | None) -> Visitor:
         context.set_default_timeout(8000)
         wanted = [{"name": "language", "value": language, "url": self.address}]
         if name is not None:

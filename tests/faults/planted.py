@@ -18,9 +18,11 @@ from flask import Flask
 from waitress import serve
 
 from groepswerk.app import create_app, errors
+from groepswerk.core import clock, refusals
 from groepswerk.core import db as database
 from groepswerk.core.idempotency import new_key
 from groepswerk.groups.views import digits
+from groepswerk.people.views import trying
 
 Wsgi = Callable[..., Iterable[bytes]]
 HELD = 0.25
@@ -62,6 +64,15 @@ def no_keys(inner: Wsgi) -> Wsgi:
     return outer
 
 
+def counts_afterwards(limits: list[trying.Limit]) -> trying.Limit | None:
+    """Looks how many wrong tries stand there, and counts this one when its page is made."""
+    now = clock.now()
+    over = next((each for each in limits if refusals.failures(each.bucket, now) >= each.most), None)
+    for each in limits:
+        refusals.note("planted.wrong", bucket=each.bucket, window=each.lasts)
+    return over
+
+
 def planted() -> tuple[Flask, Wsgi]:
     """The application with the fault that ``PLANTED`` names."""
     fault = os.environ["PLANTED"]
@@ -73,6 +84,8 @@ def planted() -> tuple[Flask, Wsgi]:
         errors.is_outage = lambda _error: False
     if fault == "counts no guesses":
         digits.TRIES_IN_A_BROWSER = digits.TRIES_PER_OPEN_DOOR = 10**6
+    if fault == "counts codes afterwards":
+        trying.take = counts_afterwards
     app = create_app()
     if fault == "trusts old connections":
         with app.app_context():

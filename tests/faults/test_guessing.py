@@ -13,6 +13,8 @@ from sqlalchemy import text
 
 from groepswerk.core.idempotency import new_key
 from groepswerk.groups.views.digits import TRIES_PER_OPEN_DOOR
+from groepswerk.people import passwords
+from groepswerk.people.views.trying import TRIES
 from tests.bench.visitor import Visitor
 from tests.faults.conftest import Figure, Ground
 from tests.faults.running import Running
@@ -21,6 +23,8 @@ from tests.groups.guessing import KNOWS_AFTER, Guess, Outcome, address_of, guess
 pytestmark = pytest.mark.faults
 GUESSES, OF_THE_TWIN = 10_000, 600
 SIDE_BY_SIDE = 4
+THIEVES, CODES_EACH = 10, 40
+THEIRS = {"email": "naima@demo.invalid", "password": "drie losse woorden"}
 ALLOWED = str(TRIES_PER_OPEN_DOOR)
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _KIND = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -122,3 +126,34 @@ def test_the_twin_that_counts_nothing_is_opened_by_guessing(ground: Ground, figu
         outcome = side_by_side(server, door_signs(ground)[1], KNOWS_AFTER, OF_THE_TWIN)
     figure(f"guessing digits, {ground.name}, planted twin that counts nothing: hits", outcome.hits, "hits", "> 0")
     assert outcome.hits > 0
+
+
+def codes_compared(ground: Ground, server: Running) -> int:
+    """Ten browsers with a stolen password guess at the code, side by side; how many guesses were compared."""
+    password = {"hash": passwords.hash_of(THEIRS["password"]), "email": THEIRS["email"]}
+    with ground.engine.begin() as connection:
+        connection.execute(text("UPDATE staff_account SET password_hash = :hash WHERE email = :email"), password)
+
+    def steal(number: int) -> list[int]:
+        thief = Stranger(server, number)
+        assert thief.post("/sign-in", **THEIRS) == 303
+        return [thief.post("/sign-in/code", code="abcdef") for _ in range(CODES_EACH)]
+
+    with ThreadPoolExecutor(THIEVES) as crowd:
+        answers = [each for found in crowd.map(steal, range(THIEVES)) for each in found]
+    assert set(answers) <= {422, 429}
+    return answers.count(422)
+
+
+def test_four_hundred_guesses_at_a_code_are_no_more_than_ten(ground: Ground, figure: Figure) -> None:
+    with ground.server() as server:
+        compared = codes_compared(ground, server)
+    figure(f"guessing codes, {ground.name}: compared of {THIEVES * CODES_EACH}", compared, "tries", str(TRIES))
+    assert compared == TRIES
+
+
+def test_the_twin_that_counts_codes_afterwards_compares_more(ground: Ground, figure: Figure) -> None:
+    with ground.server("counts codes afterwards") as server:
+        compared = codes_compared(ground, server)
+    figure(f"guessing codes, {ground.name}, planted twin: compared", compared, "tries", f"> {TRIES}")
+    assert compared > TRIES

@@ -14,18 +14,20 @@ from statistics import median
 from typing import Any
 from uuid import uuid4
 
+import pyotp
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from groepswerk.core import access, refusals, tokens
 from groepswerk.core.clock import DEMO_START
 from groepswerk.core.db import db
 from groepswerk.core.refusals import Throttle
-from groepswerk.groups.models import Door
+from groepswerk.groups.models import Door, Membership
 from groepswerk.people import passwords
-from groepswerk.people.models import Office
-from groepswerk.people.service import appointing, passkeys, renewing
-from groepswerk.sessions.models import Invitation
+from groepswerk.people.models import Office, StaffAccount
+from groepswerk.people.service import appointing, passkeys, renewing, signing_in
+from groepswerk.sessions.models import Feed, FeedTitle, Invitation
+from groepswerk.sessions.service import feeds
 from tests.conftest import build
 from tests.faults.conftest import Figure
 from tests.house.places import NEXT_TUESDAY
@@ -189,6 +191,12 @@ def address_of_a_door(house: House, pages: Pages) -> tuple[Ask, Ask]:
 
 def withdrawn_invitation(house: House, pages: Pages) -> tuple[Ask, Ask]:
     """A personal link that was renewed since, and one that nobody made."""
+    over, made_up = dead_invitations(house)
+    return got(pages, f"/a/{over}"), got(pages, f"/a/{made_up}")
+
+
+def dead_invitations(house: House) -> tuple[str, str]:
+    """The tokens of those two."""
     with house.inside():
         meeting, roos = house.meeting_on(TUESDAY, NEXT_TUESDAY), house.person("Roos")
         query = db.session.query(Invitation).filter_by(session_id=meeting, person_id=roos)
@@ -198,7 +206,7 @@ def withdrawn_invitation(house: House, pages: Pages) -> tuple[Ask, Ask]:
         db.session.flush()
         over = tokens.sign_id("invitation", row.id, 2)
         made_up = tokens.sign_id("another", uuid4(), 1)
-    return got(pages, f"/a/{over}"), got(pages, f"/a/{made_up}")
+    return over, made_up
 
 
 def late_staff_link(house: House, pages: Pages) -> tuple[Ask, Ask]:
@@ -226,6 +234,72 @@ def paper_code(house: House, pages: Pages) -> tuple[Ask, Ask]:
     return typed(codes[0]), typed("ZZZZ-9999")
 
 
+def calendar_of(house: House, pages: Pages, ended: bool) -> str:
+    """The address of a calendar that opens nothing any more: it was renewed, or its owner left."""
+    token, who = tokens.new_token(), "Roos" if ended else "Noor"
+    row = {"title": FeedTitle.NEUTRAL, "language": "nl", "made_at": house.now}
+    row |= {"person_id": house.person(who), "token_hash": feeds.hash_of(token)}
+    with house.inside():
+        db.session.add(Feed(**row, ended_at=house.now if ended else None))
+        if not ended:
+            stays = Membership.person_id == house.person(who), Membership.left_on.is_(None)
+            db.session.execute(update(Membership).where(*stays).values(left_on=house.today))
+    return f"/c/{token}.ics"
+
+
+def renewed_calendar(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The address of a calendar that was renewed, and one that nobody made."""
+    return got(pages, calendar_of(house, pages, ended=True)), got(pages, f"/c/{tokens.new_token()}.ics")
+
+
+def calendar_of_who_left(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The address of a calendar of somebody who left, and one that nobody made."""
+    return got(pages, calendar_of(house, pages, ended=False)), got(pages, f"/c/{tokens.new_token()}.ics")
+
+
+def withdrawn_answer(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The page that says an answer back, by a personal link that was renewed since, and by one that nobody made."""
+    over, made_up = dead_invitations(house)
+    return got(pages, f"/a/{over}/answered"), got(pages, f"/a/{made_up}/answered")
+
+
+def used_code(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """A code of her phone that was used before, and one that was never right."""
+    secret = give_password(house, "Naima")
+    half_in(pages)
+
+    def typed(code: str) -> Ask:
+        return lambda: pages.post("/sign-in/code", {"code": code}, expects=422)
+
+    def used() -> object:
+        moment = int(time.time())
+        with house.inside():
+            db.session.execute(update(StaffAccount).values(totp_last_step=moment // signing_in.STEP + 1))
+        return typed(pyotp.TOTP(secret).at(moment))()
+
+    def never_right() -> object:
+        # The same work beside it: what is measured is the answer.
+        with house.inside():
+            db.session.execute(update(StaffAccount).values(totp_last_step=0))
+        return typed("000000")()
+
+    return used, never_right
+
+
+def first_step_that_is_over(house: House, pages: Pages) -> tuple[Ask, Ask]:
+    """The second step in a browser whose first was passed against another password, and in one that passed none."""
+    give_password(house, "Loes")
+    half_in(pages, "Loes")
+    give_password(house, "Loes")
+    nobody = Pages(house)
+    nobody.credentials(nobody.client())
+
+    def typed(browser: Pages) -> Ask:
+        return lambda: browser.post("/sign-in/code", {"code": "123456"})
+
+    return typed(pages), typed(nobody)
+
+
 def not_hers(house: House, pages: Pages) -> tuple[Ask, Ask]:
     """A page of a group that is not hers, and of one that is not there: both leave a row in the audit."""
     there, nowhere = f"/groups/{house.group(TUESDAY)}/themes", f"/groups/{uuid4()}/themes"
@@ -243,6 +317,11 @@ PAIRS: dict[str, Callable[[House, Pages], tuple[Ask, Ask]]] = {
     "door address": address_of_a_door,
     "invitation": withdrawn_invitation,
     "staff invitation": late_staff_link,
+    "answer said back": withdrawn_answer,
+    "calendar that was renewed": renewed_calendar,
+    "calendar of who left": calendar_of_who_left,
+    "code of the phone": used_code,
+    "first step that is over": first_step_that_is_over,
     "paper code": paper_code,
     "group of others": not_hers,
     "meeting of others": meeting_not_hers,
@@ -260,6 +339,8 @@ def test_known_and_unknown_take_as_long(house: House, pages: Pages, figure: Figu
 LOADED_FOR = {
     "door address": "groups.knock",
     "invitation": "sessions.invitation",
+    "answer said back": "sessions.answered",
+    "calendar that was renewed": "sessions.feed",
     "staff invitation": "people.accept_invitation",
     "group of others": "themes.themes",
 }

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
+from uuid import uuid4
 
 import click
 from flask import Response, request
@@ -40,6 +41,17 @@ def _asks_the_database(said: str) -> None:
 def _breaks_a_constraint(said: str) -> None:
     account = {"person_id": None, "email": said, "password_hash": said, "totp_secret": said.encode()}
     db.session.execute(insert(StaffAccount), [account])
+
+
+def _finds_it_taken(said: str) -> None:
+    account = {"email": said, "password_hash": said, "totp_secret": said.encode(), "totp_last_step": 0}
+    # In one statement: whose accounts they are is looked at after both are there.
+    db.session.execute(insert(StaffAccount).values([{**account, "person_id": uuid4()} for _ in range(2)]))
+
+
+def _is_no_number(said: str) -> None:
+    """PostgreSQL says back what it could not read; SQLite reads a nought."""
+    db.session.execute(text("SELECT CAST(:it AS INTEGER)"), {"it": said})
 
 
 def _breaks_at_the_end(said: str) -> None:
@@ -84,6 +96,8 @@ STUMBLES: dict[str, Callable[[str], Any]] = {
     "raises": _raises,
     "database": _asks_the_database,
     "constraint": _breaks_a_constraint,
+    "taken": _finds_it_taken,
+    "number": _is_no_number,
     "type": _breaks_at_the_end,
     "warns": _warns,
     "thread": _breaks_in_a_thread,

@@ -14,8 +14,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -23,7 +25,7 @@ import pytest
 from groepswerk.core.db import db
 from groepswerk.demo import doorway
 from groepswerk.demo.scene import Scene
-from tests.conftest import build
+from tests.conftest import build, drop_postgres, fresh_postgres
 from tests.faults.running import Running
 from tests.house.wire import Browser
 
@@ -64,7 +66,19 @@ TAKES_WORDS = {
 _ADDRESS = re.compile(rb"\b(?:127\.0\.0\.1|203\.0\.113\.\d+|198\.51\.100\.\d+)\b")
 _KEY = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-STUMBLES = ("raises", "database", "constraint", "type", "warns", "thread", "forgotten", "causes", "streams")
+STUMBLES = (
+    "raises",
+    "database",
+    "constraint",
+    "taken",
+    "number",
+    "type",
+    "warns",
+    "thread",
+    "forgotten",
+    "causes",
+    "streams",
+)
 
 
 @dataclass
@@ -74,6 +88,7 @@ class Ground:
     folder: Path
     scene: Scene
     doors: dict[str, str]
+    database: str = ""
     secrets: set[str] = field(default_factory=set)
 
     @property
@@ -87,6 +102,7 @@ class Ground:
         return {
             "GROEPSWERK_DEMO": "1",
             "GROEPSWERK_INSTANCE": str(self.folder / "instance"),
+            "GROEPSWERK_DATABASE_URL": self.database,
             "TMPDIR": str(self.folder / "temporary"),
             "SAID": "qzmarkjob",
             "PYTHONWARNINGS": "default",
@@ -128,12 +144,24 @@ def _findings_in(written: bytes, secrets: set[str], names: list[str]) -> list[st
 @pytest.fixture
 def ground(tmp_path: Path) -> Ground:
     """The demo house on SQLite, with an address for each person to come in by."""
-    (tmp_path / "temporary").mkdir()
-    app, scene = build(tmp_path / "instance", "")
+    return _lay(tmp_path, "")
+
+
+@pytest.fixture
+def postgres_ground(postgres_server: str, tmp_path: Path) -> Iterator[Ground]:
+    """The same on PostgreSQL."""
+    address = fresh_postgres(postgres_server, f"groepswerk_logs_{os.getpid()}")
+    yield _lay(tmp_path, address)
+    drop_postgres(address)
+
+
+def _lay(folder: Path, address: str) -> Ground:
+    (folder / "temporary").mkdir()
+    app, scene = build(folder / "instance", address)
     with app.app_context():
         doors = {name: f"/demo/{doorway.token_for(scene.people[name])}" for name in PEOPLE}
         db.engine.dispose()
-    return Ground(tmp_path, scene, doors)
+    return Ground(folder, scene, doors, address)
 
 
 def _serve(ground: Ground, gunicorn: bool, leak: str = "") -> Running:
@@ -256,6 +284,34 @@ def test_no_log_and_no_temporary_file_tells_what_people_sent(ground: Ground, gun
     assert {"library", "warned", "answer"} <= {line["event"] for line in lines}
     assert [line for line in written.splitlines() if not line.startswith(("{", "["))] == []
     assert ground.findings() == []
+
+
+def _refused_by_postgresql(ground: Ground, leak: str = "") -> list[dict[str, Any]]:
+    """PostgreSQL quotes what it refuses, in its errors and their details. What the log says of it."""
+    with _serve(ground, False, leak) as server:
+        browser = Browser(server.port, IN_HEADERS)
+        browser.press(ground.doors["Naima"])
+        _hand_in(browser, ground.scene.groups["Dinsdaggroep"])
+        assert browser.ask("GET", "/groups/99999999999999999999?said=qzmarkquery").status == 404
+        _stumble(server.port)
+        ground.secrets |= browser.secrets
+        time.sleep(0.2)
+    lines = (json.loads(line) for line in ground.said.read_text().splitlines() if line.startswith("{"))
+    return [line for line in lines if line["event"] == "failed"]
+
+
+def test_what_postgresql_quotes_of_a_refused_row_is_not_told(postgres_ground: Ground) -> None:
+    failed = _refused_by_postgresql(postgres_ground)
+    assert {"IntegrityError", "DataError", "ProgrammingError"} <= {line["error"] for line in failed}
+    assert postgres_ground.findings() == []
+
+
+def test_planted_the_words_of_postgresql_are_found_in_a_log(postgres_ground: Ground) -> None:
+    _refused_by_postgresql(postgres_ground, leak="messages")
+    said = postgres_ground.said.read_text()
+    assert "Key (email)=(qzmarkquery) already exists" in said
+    assert 'invalid input syntax for type integer: "qzmarkquery"' in said
+    assert postgres_ground.findings() != []
 
 
 def test_commands_that_fail_tell_nothing_either(ground: Ground) -> None:

@@ -15,7 +15,7 @@ from groepswerk.core.db import db
 from groepswerk.people import known
 from groepswerk.people.models import StaffAccount
 from groepswerk.people.service import renewing
-from groepswerk.people.views import entering
+from groepswerk.people.views import entering, trying
 from tests.house_of_tests import House
 from tests.pages import Pages
 from tests.people.test_sign_in import PASSWORD, give_password
@@ -37,7 +37,7 @@ def comes_in(house: House, pages: Pages, secret: str, name: str = "naima") -> Fl
     return client
 
 
-def strangers_guess(house: House, times: int = entering.TRIES) -> None:
+def strangers_guess(house: House, times: int = trying.TRIES) -> None:
     for number in range(times):
         Pages(house).post("/sign-in", {**NAIMA, "password": f"wrong {number}"}, expects=422)
 
@@ -62,7 +62,7 @@ def test_planted_where_no_browser_is_known_she_waits(
 
 def test_a_known_browser_may_guess_no_oftener(house: House, pages: Pages) -> None:
     comes_in(house, pages, give_password(house, "Naima"))
-    for _ in range(entering.TRIES):
+    for _ in range(trying.TRIES):
         pages.post("/sign-in", {**NAIMA, "password": "wrong"}, expects=422)
     pages.post("/sign-in", {**NAIMA, "password": PASSWORD}, expects=429)
     # What she mistyped here keeps no other browser waiting.

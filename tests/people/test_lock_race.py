@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from groepswerk.core import cookies
 from groepswerk.core.db import db
+from groepswerk.core.refusals import Throttle
 from groepswerk.people.models import LockKind, SignIn
 from groepswerk.people.service import locking
 from groepswerk.people.service.locking import LOCKS_AFTER, MOST_TRIES
@@ -53,6 +54,7 @@ def locked_phone(house: House) -> tuple[UUID, str]:
     lock = {"lock_kind": LockKind.DIGITS, "lock_hash": locking_hash(house, sign_in_id), "lock_failures": 0}
     with house.inside():
         db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(**lock))
+        db.session.execute(delete(Throttle))
     with house.app.test_request_context():
         ticket = cookies.value_of("key", sign_in_id, house.now)
     house.clock.forward(LOCKS_AFTER + timedelta(seconds=1))

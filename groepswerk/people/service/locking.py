@@ -42,17 +42,21 @@ class Locking(Protocol):
 
 
 class Lock(NamedTuple):
-    """The lock of the browser that asks; ``is_shut``: nothing of her is shown before it is opened."""
+    """The lock of the browser that asks; ``is_shut``: nothing of her is shown before it is opened.
+
+    ``is_over_today``: all her locks together were opened wrongly too often today.
+    """
 
     sign_in_id: UUID
     kind: LockKind
     failures: int
     is_shut: bool
+    is_over_today: bool = False
 
     @property
     def is_spent(self) -> bool:
-        """Whether it was opened wrongly so often that only the guide opens it."""
-        return self.failures >= MOST_TRIES
+        """Whether it was opened wrongly so often that only the guide opens it, for good or for today."""
+        return self.failures >= MOST_TRIES or self.is_over_today
 
     @property
     def tries_left(self) -> int:
@@ -89,10 +93,15 @@ def hash_of(sign_in_id: UUID, taps: Sequence[str]) -> str:
 
 
 class Try(NamedTuple):
-    """A try that is counted already: how many there are with it, and the hash that its taps must fit."""
+    """A try that is counted already: how many there are with it, the hash that its taps must fit, and whose lock it is.
+
+    ``is_over_today``: there were too many at all locks of hers together, so this one is not looked at.
+    """
 
     failures: int
     lock_hash: str
+    person_id: UUID
+    is_over_today: bool = False
 
 
 def count(sign_in_id: UUID) -> Try | None:
@@ -105,11 +114,17 @@ def count(sign_in_id: UUID) -> Try | None:
         .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.lock_hash.is_not(None))
         .where(SignIn.lock_failures < MOST_TRIES)
         .values(lock_failures=SignIn.lock_failures + 1)
-        .returning(SignIn.lock_failures, SignIn.lock_hash)
+        .returning(SignIn.lock_failures, SignIn.lock_hash, SignIn.person_id)
         .execution_options(synchronize_session=False)
     )
     row = db.session.execute(counting).one_or_none()
-    return Try(row.lock_failures, str(row.lock_hash)) if row else None
+    return Try(row.lock_failures, str(row.lock_hash), row.person_id) if row else None
+
+
+def take_back(sign_in_id: UUID) -> None:
+    """One try less: what was counted in this transaction is not looked at."""
+    one_less = update(SignIn).where(SignIn.id == sign_in_id).values(lock_failures=SignIn.lock_failures - 1)
+    db.session.execute(one_less.execution_options(synchronize_session=False))
 
 
 def fits(sign_in_id: UUID, lock_hash: str, taps: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from groepswerk.people.views import (
     accepting,
     account,
+    agreeing,
     confirming,
     consents,
     devices,
@@ -26,6 +27,7 @@ from groepswerk.people.views.blueprint import blueprint
 __all__ = [
     "accepting",
     "account",
+    "agreeing",
     "blueprint",
     "confirming",
     "consents",

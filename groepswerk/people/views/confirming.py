@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, refusals, web
 from groepswerk.core.access import acting, guarded_by
-from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
 from groepswerk.people import passwords, queries
 from groepswerk.people.forms import ConfirmForm
 from groepswerk.people.policy import has_account
+from groepswerk.people.views import trying
 from groepswerk.people.views.blueprint import blueprint
-from groepswerk.people.views.entering import Answer, own_password_bucket
+from groepswerk.people.views.entering import Answer
 
 SURE_FOR = timedelta(minutes=10)
 
@@ -52,13 +52,14 @@ def confirm() -> Answer:
 def _check(form: ConfirmForm) -> Answer:
     actor = acting()
     account = queries.account_of(actor.person_id)
-    stored, bucket = account.password_hash if account else None, own_password_bucket()
-    db.session.rollback()
+    stored, tries = account.password_hash if account else None, trying.of_own_password()
+    trying.take_password(tries)
     if not passwords.is_right(form.password.data or "", stored):
-        refusals.note("people.password_wrong", actor=actor, bucket=bucket)
+        refusals.note("people.password_wrong", actor=actor)
         form.refuse("password", _("This is not your password. Try again."))
         return render_template("people/confirm.html", form=form), 422
     earlier = web.spend_key()
+    trying.give_back([tries])
     if earlier is not None:
         return earlier
     session["sure"] = [actor.sign_in_id.hex, clock.now().timestamp()]

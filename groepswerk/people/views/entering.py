@@ -7,22 +7,20 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pyotp
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, qr, refusals, tokens, web
-from groepswerk.core.access import acting, anyone, guarded_by
-from groepswerk.core.db import db
+from groepswerk.core import clock, cookies, qr, refusals, tokens, web
+from groepswerk.core.access import anyone, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.people import entrance, known, passwords, queries
 from groepswerk.people.forms import CodeForm, PasskeyForm, SignInForm
 from groepswerk.people.models import SignInKind, StaffAccount
 from groepswerk.people.queries import colleagues
 from groepswerk.people.service import signing_in
-from groepswerk.people.views import asking
+from groepswerk.people.views import asking, trying
 from groepswerk.people.views.blueprint import blueprint
 
-TRIES = 10
 _HALF_LASTS = timedelta(minutes=10)
 Answer = str | tuple[str, int] | Response
 
@@ -51,45 +49,30 @@ def _check_password(form: SignInForm) -> Answer:
     email, password = form.email.text, form.password.data or ""
     account = queries.account_by_email(email)
     person_id, stored = (account.person_id, account.password_hash) if account else (None, None)
-    bucket, half = password_bucket(known.bucket_of(email, person_id)), _half_of(account) if account else None
+    tries, half = trying.of_password(known.bucket_of(email, person_id)), _half_of(account) if account else None
     # The read ends here, so that hashing holds no lock.
-    db.session.rollback()
+    trying.take_password(tries)
     if not passwords.is_right(password, stored):
-        refusals.note("people.password_wrong", bucket=bucket)
+        refusals.note("people.password_wrong")
         form.refuse("password", _("This e-mail and password do not belong together. Try again."))
         return sign_in_page(form), 422
     earlier = web.spend_key()
+    trying.give_back([tries])
     if earlier is not None:
         return earlier
-    session["half"] = half
+    _passed(half)
     return redirect(url_for("people.second_step", next=web.safe_next()), 303)
-
-
-def password_bucket(bucket: str) -> str:
-    """This counter of wrong passwords; answers 429 when there were too many."""
-    if refusals.failures(bucket, clock.now()) >= TRIES:
-        refusals.note("people.sign_in_throttled")
-        abort(429)
-    return bucket
-
-
-def own_password_bucket() -> str:
-    """The counter for who is in already and is asked again: what is typed elsewhere does not keep her waiting."""
-    return password_bucket(tokens.bucket("password inside", acting().sign_in_id))
-
-
-def code_bucket(person_id: UUID) -> str:
-    """The counter of wrong codes, from the phone and from paper alike. Answers 429 when there were too many."""
-    bucket = tokens.bucket("code", person_id)
-    if refusals.failures(bucket, clock.now()) >= TRIES:
-        refusals.note("people.code_throttled")
-        abort(429)
-    return bucket
 
 
 def begin_second_step(account: StaffAccount) -> None:
     """Remember in this browser, for ten minutes, that the first step was passed."""
-    session["half"] = _half_of(account)
+    _passed(_half_of(account))
+
+
+def _passed(half: list[object] | None) -> None:
+    session["half"] = half
+    # She is coming in again, so this browser is not out any more.
+    cookies.take_away(entrance.LEFT)
 
 
 def _half_of(account: StaffAccount) -> list[object]:
@@ -102,22 +85,35 @@ def _state_of(account: StaffAccount) -> str:
     return tokens.bucket("half", *parts)
 
 
+def code_tries(account: StaffAccount) -> list[trying.Limit]:
+    """The limits of wrong codes of an account that passed the first step."""
+    return trying.of_codes(account.person_id, _state_of(account))
+
+
 def half_in() -> StaffAccount | None:
     """The account that passed the first step in this browser, not longer than ten minutes ago, and is as it was."""
     person_id, at, state = session.get("half") or ("", 0.0, "")
+    if cookies.full_name(entrance.LEFT) in request.cookies:
+        return None
     if not person_id or clock.real_now() - datetime.fromtimestamp(at, UTC) > _HALF_LASTS:
         return None
     account = queries.account_of(UUID(person_id))
     return account if account and hmac.compare_digest(state, _state_of(account)) else None
 
 
+def to_first_step() -> Response:
+    """Where who has not passed it goes. A form that is sent twice leads where its first sending led."""
+    earlier = web.spend_key() if request.method == "POST" else None
+    return earlier or redirect(url_for("people.sign_in"), 303)
+
+
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
-@guarded_by(anyone)
+@guarded_by(anyone, claims_late=True)
 def second_step() -> Answer:
     """The second step: a code. The first time the page shows the QR that brings the code to her phone."""
     account = half_in()
     if account is None:
-        return redirect(url_for("people.sign_in"), 303)
+        return to_first_step()
     form = CodeForm()
     if form.validate_on_submit():
         return _check_code(form, account)
@@ -126,12 +122,16 @@ def second_step() -> Answer:
 
 
 def _check_code(form: CodeForm, account: StaffAccount) -> Answer:
-    bucket = code_bucket(account.person_id)
+    tries = code_tries(account)
+    stopped = trying.begin_code(tries)
+    if stopped is not None:
+        return stopped
     is_first = account.confirmed_at is None
     if not signing_in.code_fits(account, form.digits(), clock.real_now()):
-        refusals.note("people.code_wrong", bucket=bucket)
+        refusals.note("people.code_wrong")
         form.refuse("code", _("This code is not right any more. Wait for the next one and write that."))
         return render_template("people/second_step.html", form=form, enrolment=_enrolment(account)), 422
+    trying.give_back(tries)
     come_in(account.person_id, is_first)
     if is_first:
         return redirect(url_for("people.recovery_codes"), 303)

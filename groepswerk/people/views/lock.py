@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock, web
+from groepswerk.core import clock, refusals, web
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.db import db
 from groepswerk.core.i18n import gettext as _
@@ -13,10 +13,11 @@ from groepswerk.people import entrance, taps
 from groepswerk.people.models import LockKind, SignInKind
 from groepswerk.people.policy import may_lock
 from groepswerk.people.service import locking
-from groepswerk.people.service.locking import NEEDED, Lock
+from groepswerk.people.service.locking import NEEDED, Lock, Try
 from groepswerk.people.taps import PadForm
+from groepswerk.people.views import trying
 from groepswerk.people.views.blueprint import blueprint
-from groepswerk.people.views.locked import page_of, try_out
+from groepswerk.people.views.locked import fitted, page_of, try_out
 
 _PUT_ON, _TAKE_OFF = "put on", "take off"
 Answer = str | tuple[str, int] | Response
@@ -68,6 +69,8 @@ def _put_on(kind: LockKind, chosen: list[str]) -> Answer:
     if earlier is None and locking.put_on(actor.sign_in_id, kind, lock_hash, actor, clock.now()):
         # From here on the ticket's age counts; it may be days old.
         entrance.renew(actor.sign_in_id, SignInKind.OWN, clock.now())
+        # Whoever her guide let in after too many tries makes a new lock, and must be able to open it today.
+        refusals.forget(trying.of_locks(actor.person_id).bucket)
         flash(_("These pages have a lock now."))
     return redirect(url_for("people.lock"), 303)
 
@@ -96,10 +99,11 @@ def take_lock_off() -> Answer:
     return page, 422 if request.method == "POST" else 200
 
 
-def _take_off(lock: Lock, opened_by: str) -> Response:
+def _take_off(lock: Lock, opened_by: Try) -> Response:
     actor = acting()
     earlier = web.spend_key()
-    if earlier is None and locking.take_off(lock.sign_in_id, opened_by, actor, clock.now()):
+    fitted(opened_by)
+    if earlier is None and locking.take_off(lock.sign_in_id, opened_by.lock_hash, actor, clock.now()):
         flash(_("The lock is gone."))
     return redirect(url_for("people.lock"), 303)
 

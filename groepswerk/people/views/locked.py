@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, Locked
@@ -15,8 +16,9 @@ from groepswerk.people import entrance, kept, taps
 from groepswerk.people.models import SignInKind
 from groepswerk.people.policy import holds_link
 from groepswerk.people.service import locking
-from groepswerk.people.service.locking import NEEDED, Lock
+from groepswerk.people.service.locking import NEEDED, Lock, Try
 from groepswerk.people.taps import PadForm
+from groepswerk.people.views import trying
 from groepswerk.people.views.blueprint import blueprint
 
 _OPEN = "open"
@@ -53,23 +55,40 @@ def locked(lock: Lock) -> Answer:
 
 
 class Tried(NamedTuple):
-    """What came of a try: the lock after it, and the hash that the taps fitted, or None."""
+    """What came of a try: the lock after it, and the try when its taps fitted."""
 
     lock: Lock
-    opened_by: str | None
+    opened_by: Try | None
 
 
 def try_out(lock: Lock, tapped: list[str], form: PadForm) -> Tried | None:
     """Count a try and look at it; when it is wrong, the form says how many are left. None: no try is left by now."""
-    counted = refusals.first(lambda: locking.count(lock.sign_in_id))
+    actor, counted = access.current_actor(), refusals.first(lambda: _count(lock.sign_in_id))
     if counted is None:
         return None
+    if counted.is_over_today:
+        refusals.note("people.lock_throttled", actor=actor, subject_id=lock.sign_in_id)
+        return Tried(lock._replace(is_over_today=True), None)
     if locking.fits(lock.sign_in_id, counted.lock_hash, tapped):
-        return Tried(lock, counted.lock_hash)
+        return Tried(lock, counted)
     after = lock._replace(failures=counted.failures)
-    refusals.note("people.lock_wrong", actor=access.current_actor(), subject_id=lock.sign_in_id)
+    refusals.note("people.lock_wrong", actor=actor, subject_id=lock.sign_in_id)
     form.refuse("tap", _still(after.tries_left))
     return Tried(after, None)
+
+
+def _count(sign_in_id: UUID) -> Try | None:
+    """Count a try for this lock and for all locks of its owner together; what those stop is none for this one."""
+    counted = locking.count(sign_in_id)
+    if counted is None or trying.take([trying.of_locks(counted.person_id)]) is None:
+        return counted
+    locking.take_back(sign_in_id)
+    return counted._replace(is_over_today=True)
+
+
+def fitted(counted: Try) -> None:
+    """Give back what was counted today. Its own lock's tries are given back by opening it, or are gone with it."""
+    trying.give_back([trying.of_locks(counted.person_id)])
 
 
 def _still(left: int) -> str:
@@ -78,10 +97,11 @@ def _still(left: int) -> str:
     )
 
 
-def _open(lock: Lock, opened_by: str, form: PadForm) -> Answer:
+def _open(lock: Lock, opened_by: Try, form: PadForm) -> Answer:
     web.spend_key()
     # Also for a form that is sent twice: its second sending was counted as a try as well.
-    if not locking.open_again(lock.sign_in_id, opened_by):
+    fitted(opened_by)
+    if not locking.open_again(lock.sign_in_id, opened_by.lock_hash):
         return redirect(_again(), 303)
     entrance.renew(lock.sign_in_id, SignInKind.OWN, clock.now())
     waiting = kept.opened(form.held.data or "", lock.sign_in_id)

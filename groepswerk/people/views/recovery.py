@@ -15,18 +15,19 @@ from groepswerk.people.models import StaffAccount
 from groepswerk.people.policy import has_account
 from groepswerk.people.queries import accounts
 from groepswerk.people.service import recovery, signing_in
+from groepswerk.people.views import trying
 from groepswerk.people.views.blueprint import blueprint
 from groepswerk.people.views.confirming import ask_first
-from groepswerk.people.views.entering import Answer, code_bucket, come_in, drawn, half_in
+from groepswerk.people.views.entering import Answer, code_tries, come_in, drawn, half_in, to_first_step
 
 
 @blueprint.route("/sign-in/paper-code", methods=["GET", "POST"])
-@guarded_by(anyone)
+@guarded_by(anyone, claims_late=True)
 def paper_code() -> Answer:
     """The second step without the phone."""
     account = half_in()
     if account is None:
-        return redirect(url_for("people.sign_in"), 303)
+        return to_first_step()
     form = RecoveryForm()
     if form.validate_on_submit():
         return _check(form, account)
@@ -34,12 +35,15 @@ def paper_code() -> Answer:
 
 
 def _check(form: RecoveryForm, account: StaffAccount) -> Answer:
-    person_id, now = account.person_id, clock.now()
-    bucket = code_bucket(person_id)
-    if not recovery.spend_code(person_id, form.letters(), now):
-        refusals.note("people.code_wrong", bucket=bucket)
+    person_id, tries = account.person_id, code_tries(account)
+    stopped = trying.begin_code(tries)
+    if stopped is not None:
+        return stopped
+    if not recovery.spend_code(person_id, form.letters(), clock.now()):
+        refusals.note("people.code_wrong")
         form.refuse("code", _("This code is not right, or it was used before. Try the next one."))
         return render_template("people/paper_code.html", form=form), 422
+    trying.give_back(tries)
     come_in(person_id)
     left = accounts.codes_left(person_id)
     flash(ngettext("You have %(num)d code left on your paper.", "You have %(num)d codes left on your paper.", left))
@@ -95,10 +99,10 @@ def _phone_page(form: PhoneForm, account: StaffAccount) -> str:
 
 def _move(form: PhoneForm, account: StaffAccount) -> Answer:
     actor, secret = acting(), recovery.new_secret(acting(), form.seed.data or "")
-    bucket = code_bucket(actor.person_id)
     step = signing_in.step_of(secret, form.digits(), 0, clock.real_now())
     if step is None:
-        refusals.note("people.code_wrong", actor=actor, bucket=bucket)
+        # Not counted: the secret stands on this very page, so here is nothing to guess.
+        refusals.note("people.code_wrong", actor=actor)
         form.refuse("code", _("This code is not right any more. Wait for the next one and write that."))
         return _phone_page(form, account), 422
     recovery.move_codes(account, secret, step, actor, clock.now())
