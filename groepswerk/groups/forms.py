@@ -6,13 +6,14 @@ import re
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from groepswerk.core.forms import Choice, EditForm, Form, LineField, as_name
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.languages import DUTCH, LANGUAGES, Language
 from groepswerk.core.plain_text import western_digits
+from groepswerk.groups.covers import LOOKS
 from groepswerk.groups.models import Format, Role
 from groepswerk.messages.links import international
 from groepswerk.people.models import SignInKind
@@ -119,6 +120,16 @@ class ContactForm(_HasPhone, EditForm):
 
     phone = LineField(
         _l("Phone number"), limit=30, validators=[_is_phone], render_kw={"inputmode": "tel", "autocomplete": "off"}
+    )
+
+
+class CoverForm(EditForm):
+    """What the site is called on the phones of who takes part."""
+
+    cover = RadioField(
+        _l("What is the site called?"),
+        [InputRequired(_ONE_OF_THESE)],
+        choices=[Choice(key.value, look.name, render_kw={"drawing": look.icon}) for key, look in LOOKS.items()],
     )
 
 
@@ -230,3 +241,27 @@ class GuideAnswerForm(Form):
     def agrees(self) -> bool:
         """Whether she said yes."""
         return bool(self.answer.data == "yes")
+
+
+class HeardForm(Form):
+    """A guide read somebody the words for one thing, and heard a yes: in which language. Nothing is chosen beforehand.
+
+    ``words``: the version of the words on the page.
+    """
+
+    words = HiddenField()
+    language = RadioField(_l("In which language did you say it?"), [InputRequired(_ONE_OF_THESE)])
+    heard = BooleanField(
+        _l("This person sits beside me. I told all of this, and heard a yes."),
+        [InputRequired(_l("Do this together, or do it another time."))],
+    )
+
+    def offer(self, languages: list[str], version: str) -> None:
+        """Fill in the languages, hers first; and say which words are the present ones."""
+        self.language.choices = [_choice(code, as_name(LANGUAGES[code].endonym, code)) for code in languages]
+        self.version = version
+
+    def validate_words(self, field: HiddenField) -> None:
+        """What was said stood on the page: when the words changed meanwhile the new ones are said first."""
+        if field.data != self.version:
+            raise ValidationError(str(_l("These words have changed. Look again.")))

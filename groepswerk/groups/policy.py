@@ -8,7 +8,7 @@ from uuid import UUID
 
 from groepswerk.core.access import seen_by
 from groepswerk.core.actor import Actor
-from groepswerk.groups.models import GUIDING, Role
+from groepswerk.groups.models import GUIDING, TAKING_PART, Role
 from groepswerk.people.policy import OfOrganisation, may_staff
 
 
@@ -83,6 +83,18 @@ def takes_part(actor: Actor, thing: InGroup) -> bool:
     return not actor.is_staff and actor.has(thing.group_id, Role.PARTICIPANT, Role.VOLUNTEER)
 
 
+def takes_part_somewhere(actor: Actor, thing: object = None) -> bool:
+    """Who takes part in any group, on a phone: what she may agree to is about meetings, and is hers alone."""
+    taking_part = (Role.PARTICIPANT, Role.VOLUNTEER)
+    return not actor.is_staff and any(actor.has(group_id, *taking_part) for group_id in actor.roles)
+
+
+@seen_by(may_see)
+def may_call_the_roll(actor: Actor, thing: InGroup) -> bool:
+    """Who takes part and was asked to write down who is there. She writes it, and reads no name back."""
+    return takes_part(actor, thing) and actor.has(thing.group_id, Role.RECORDER)
+
+
 @seen_by(may_see)
 def may_reach(actor: Actor, member: OfMember) -> bool:
     """A participant's phone number is for her guides; a colleague's work phone stands elsewhere."""
@@ -103,8 +115,12 @@ def may_hear_yes(actor: Actor, member: OfMember) -> bool:
 
 @seen_by(may_see)
 def may_hand_to(actor: Actor, member: OfMember) -> bool:
-    """The guides hand the recording to one of themselves: who came is for nobody else."""
-    return may_guide(actor, member) and not GUIDING.isdisjoint(member.roles)
+    """The guides hand the recording to one of themselves, or the roll call alone to somebody who takes part.
+
+    It is taken back from whoever has it.
+    """
+    roles = TAKING_PART if not member.is_staff else GUIDING
+    return may_guide(actor, member) and not (roles | {Role.RECORDER}).isdisjoint(member.roles)
 
 
 @seen_by(may_see)

@@ -169,6 +169,7 @@ def test_the_number_stands_nowhere_for_anybody_else(house: House, pages: Pages) 
     rules = [rule for rule in house.app.url_map.iter_rules() if rule.endpoint.startswith(("groups.", "home."))]
     values = {"group_id": house.group(GROUP), "membership_id": membership(house, "Roos"), "token": "a" * 22}
     values["knock_id"] = UUID(int=7)
+    values["purpose"] = "photo"
     values["organisation_id"] = house.scene.organisations["Stichting Samen Verder (demo)"]
     walked = 0
     others = ("Roos", "Zon", "Noor", "Karim", "Hanan", "Els", "Joost", "Ada", "Petra", "Wim", "Sanne", None)
@@ -206,7 +207,7 @@ def test_the_recording_is_handed_over_and_taken_back(house: House, pages: Pages)
         for _ in range(2):
             pages.post(address, {"do": "hand"}, by)
         assert Role.RECORDER in line_of(house, name).roles
-        assert recorder(house) == (house.person(name), line_of(house, name).name)
+        assert recorder(house) == (house.person(name), line_of(house, name).name, False)
         pages.post(address, {"do": "back"}, by)
         assert Role.RECORDER not in line_of(house, name).roles
         assert recorder(house) is None
@@ -214,7 +215,7 @@ def test_the_recording_is_handed_over_and_taken_back(house: House, pages: Pages)
     pages.get(address, "Naima", expects=405)
 
 
-def recorder(house: House) -> tuple[UUID, str] | None:
+def recorder(house: House) -> queries.Recorder | None:
     """Who records the group's meetings."""
     with house.inside():
         return queries.recorders_of([house.group(GROUP)], house.today).get(house.group(GROUP))
@@ -226,11 +227,11 @@ def test_one_records_at_a_time_and_each_group_has_its_own(house: House, pages: P
     assert Role.RECORDER not in line_of(house, "Naima").roles
     other = membership(house, "Hanan", "Woensdagavond")
     pages.post(f"/memberships/{other}/recording", {"do": "hand"}, "Bart")
-    groups = [house.group(name) for name in (GROUP, "Woensdagavond", "Donderdaggroep")]
+    groups = [house.group(name) for name in (GROUP, "Woensdagavond", "Maandagmiddag")]
     with house.inside(), counted(house.connection) as statements:
         found = queries.recorders_of(groups, house.today)
         assert queries.recorders_of([], house.today) == {}
-    assert {group: name for group, (_, name) in found.items()} == {groups[0]: "Loes V.", groups[1]: "Hanan S."}
+    assert {group: name for group, (_, name, _) in found.items()} == {groups[0]: "Loes V.", groups[1]: "Hanan S."}
     assert len(statements) == 1
 
 
@@ -240,13 +241,20 @@ def test_who_records_and_leaves_records_no_more(house: House, pages: Pages) -> N
     assert recorder(house) is None
 
 
-def test_the_recording_is_handed_to_a_guide_and_to_nobody_else(house: House, pages: Pages) -> None:
-    """Who came is for the guides: a participant or a volunteer cannot be asked to write it down."""
-    for name in ("Roos", "Noor"):
-        pages.post(f"/memberships/{membership(house, name)}/recording", {"do": "hand"}, "Naima", expects=403)
-        assert Role.RECORDER not in line_of(house, name).roles
-    ways = pages.get(here(house), "Naima").tree.xpath("//form[contains(@action, '/recording')]/@action")
-    assert ways == [f"/memberships/{membership(house, name)}/recording" for name in ("Loes", "Naima")]
+def test_the_roll_call_is_handed_to_who_takes_part_and_has_a_phone_here(house: House, pages: Pages) -> None:
+    house.sign_in("Roos")
+    house.sign_in("Noor")
+    for name, has_it in (("Roos", True), ("Fadma", False), ("Noor", True)):
+        pages.post(f"/memberships/{membership(house, name)}/recording", {"do": "hand"}, "Naima")
+        assert (Role.RECORDER in line_of(house, name).roles) is has_it
+    page = pages.get(here(house), "Naima", lang="en")
+    assert "Let her write down who is there" in page.seen
+    assert "Writes down who is there" in page.seen
+    ways = set(page.tree.xpath("//form[contains(@action, '/recording')]/@action"))
+    offered = {f"/memberships/{membership(house, name)}/recording" for name in ("Loes", "Naima", "Roos", "Noor")}
+    assert ways == offered
+    pages.post(f"/memberships/{membership(house, 'Noor')}/recording", {"do": "back"}, "Naima")
+    assert recorder(house) is None
 
 
 def test_only_guides_hand_over_the_recording(house: House, pages: Pages) -> None:

@@ -13,7 +13,7 @@ from groepswerk.core import tokens, vault
 from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.demo import doorway
-from groepswerk.groups.models import Door, GuideChange, Knock, KnockState, Membership
+from groepswerk.groups.models import Door, GuideChange, Knock, KnockState, Membership, MembershipRole, Role
 from groepswerk.initiatives.models import Initiative, Offer, Proposal
 from groepswerk.messages.models import Channel, Message, MessageState, Template
 from groepswerk.people.models import Appointment, Consent, Contact, Office, OutsideAccount, Passkey, SignInKind
@@ -47,7 +47,7 @@ _TOKENS = {
     "people.begin_anew": "reset",
     "demo.sign_in": "demo",
 }
-_LAST = frozenset({"sessions.record", "sessions.earlier"})
+_LAST = frozenset({"sessions.record", "sessions.earlier", "sessions.roll_call", "sessions.roll_is_right"})
 # What stands inside a group is asked for by one of these.
 OF_A_GROUP = frozenset(
     {"group_id", "session_id", "membership_id", "knock_id", "message_id", "theme_id", "initiative_id", "offer_id"}
@@ -72,6 +72,7 @@ def furnish(house: House) -> dict[str, Any]:
         things["membership_id"] = _one(
             select(Membership.id).where(Membership.person_id == roos, Membership.group_id == group_id)
         )
+        _ask_to_call_the_roll(house, things["membership_id"])
         things["initiative_id"] = _one(select(Initiative.id).where(Initiative.group_id == group_id).limit(1))
         things["offer_id"] = _one(
             select(Offer.id).where(Offer.initiative_id == things["initiative_id"]).order_by(Offer.offered_at).limit(1)
@@ -99,6 +100,7 @@ def furnish(house: House) -> dict[str, Any]:
         things["change_id"] = _guide_change(house, group_id)
         things["programme_id"] = _one(select(Programme.id).where(Programme.group_id == group_id))
         things["phase"] = Phase.TRUST.value
+        things["purpose"] = "photo"
         things["need_id"] = _need(house, things["session_id"])
         things["plan_change_id"] = _plan_change(house, group_id)
         things |= _keys_of_loes(house)
@@ -164,6 +166,13 @@ def _guide_change(house: House, group_id: UUID) -> UUID:
     db.session.add(change)
     db.session.flush()
     return change.id
+
+
+def _ask_to_call_the_roll(house: House, membership_id: UUID) -> None:
+    """Roos was asked to write down who is there."""
+    hers = MembershipRole.membership_id == membership_id, MembershipRole.role == Role.RECORDER
+    if db.session.scalar(select(MembershipRole.id).where(*hers)) is None:
+        db.session.add(MembershipRole(membership_id=membership_id, role=Role.RECORDER, since=house.today))
 
 
 def _knock(house: House, group_id: UUID) -> UUID:

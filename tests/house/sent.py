@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from groepswerk.people.models import Purpose
+from groepswerk.people.wordings import WORDINGS
 from tests.people.test_sign_in import PASSWORD
 
 LAST = object()
@@ -23,8 +25,10 @@ PEOPLE_AND_GROUPS: dict[str, Sent] = {
     "groups.answer_change": ("Naima", {"answer": "yes"}),
     "groups.close_door": ("Naima", {}),
     "groups.contact": ("Naima", {"phone": "06 87 65 43 21", "version": "1"}),
+    "groups.cover": ("Naima", {"cover": "week"}),
     "groups.digits": (None, {"digits": "424242"}),
     "groups.end_membership": ("Naima", {}),
+    "groups.heard_no": ("Naima", {}),
     "groups.keep_door_open": ("Naima", {}),
     "groups.knock": (None, {"name": "Perzik"}),
     "groups.new": ("Naima", _NEW_GROUP),
@@ -37,6 +41,7 @@ PEOPLE_AND_GROUPS: dict[str, Sent] = {
     "groups.welcome": ("Naima", {"who": "participant"}),
     "groups.withdraw_change": ("Els", {}),
     "people.accept_invitation": (None, _ACCOUNT),
+    "people.agree": ("Noor", {"explained": "myself", "words": WORDINGS[Purpose.PHOTO].version}),
     "people.agree_to_belong": ("Roos", {}),
     "people.appoint": ("Els", {"office": "coordinator"}),
     "people.begin_anew": (None, {"password": PASSWORD}),
@@ -97,8 +102,10 @@ THE_YEAR: dict[str, Sent] = {
     "sessions.places": ("Naima", {"capacity": "40"}),
     "sessions.plan": ("Naima", {**_THIRTY, "region": "midden", "off_from-0": "", "off_to-0": ""}),
     "sessions.record": ("Naima", _NOTES),
+    "sessions.no_roll_call": ("Roos", {}),
     "sessions.renew_link": ("Naima", {"generation": "1"}),
     "sessions.reopen_need": ("Naima", {}),
+    "sessions.roll_call": ("Roos", {"head_count": "7"}),
     "sessions.send_invitations": ("Naima", {}),
     "sessions.sensitive": ("Naima", {}),
     "sessions.step": ("Naima", {"began_on": "2027-06-01", "words": "Wij kunnen verder."}),
@@ -136,6 +143,7 @@ ELSEWHERE = {
     "groups.come_in": "groups/test_knock.py",
     "groups.decide_change": "groups/test_replacing.py",
     "groups.hand_recording": "groups/test_members.py",
+    "groups.hear": "groups/test_hearing.py",
     "groups.propose_guide": "groups/test_replacing.py",
     "initiatives.accept": "initiatives/test_offers.py",
     "initiatives.answer_proposal": "initiatives/test_proposals.py",
@@ -148,4 +156,5 @@ ELSEWHERE = {
     "people.outside_arrive": "people/test_outside.py",
     "people.paper_code": "people/test_recovery.py",
     "people.passkey_sign_in": "people/test_passkeys.py",
+    "sessions.roll_is_right": "sessions/test_roll_call.py",
 }

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, literal, or_, select, union_all
 
 from groepswerk.core.db import db
-from groepswerk.groups.models import GUIDING, Membership, MembershipRole
-from groepswerk.groups.queries.members import TAKING_PART
+from groepswerk.groups.models import GUIDING, TAKING_PART, Membership, MembershipRole
 from groepswerk.groups.queries.rights import belongs, held
 from groepswerk.groups.queries.standing import Proposal
 from groepswerk.people.models import Appointment, Office, SignIn, SignInKind

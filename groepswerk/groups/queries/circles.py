@@ -8,13 +8,14 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Select, bindparam, or_, select
+from sqlalchemy import Date, Select, bindparam, false, func, or_, select
 
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group, Membership, MembershipRole, Role, Venue
 from groepswerk.groups.queries.changes import another_is_proposed
+from groepswerk.groups.queries.members import is_no_staff
 from groepswerk.groups.queries.rights import held
 from groepswerk.people.models import Organisation, Person
 
@@ -68,8 +69,9 @@ def _groups_statement() -> Select[Any]:
 
 
 class GuidedLine(NamedTuple):
-    """One group on a guide's today; ``recorder``: the name of the guide to whom its recording was handed, if any.
+    """One group on a guide's today; ``recorder``: the name of whoever was handed its recording, if anybody was.
 
+    ``calls_the_roll``: she takes part, and writes down who is there as long as that is hers (sessions.roll_call).
     ``another_guide``: somebody is proposed in a guide's place.
     """
 
@@ -78,6 +80,7 @@ class GuidedLine(NamedTuple):
     languages: list[str]
     recorder_id: UUID | None
     recorder: str | None
+    calls_the_roll: bool
     another_guide: bool
 
 
@@ -96,7 +99,7 @@ def _guided_statement() -> Select[Any]:
     today = bindparam("today", type_=Date)
     group, member, role, person = Group.__table__, Membership.__table__, MembershipRole.__table__, Person.__table__
     records = (
-        select(member.c.group_id, person.c.id, person.c.name)
+        select(member.c.group_id, person.c.id, person.c.name, is_no_staff(person.c.id).label("calls_the_roll"))
         .select_from(member.join(role, role.c.membership_id == member.c.id))
         .join(person, person.c.id == member.c.person_id)
         .where(role.c.role == Role.RECORDER, held(role.c.since, role.c.until, today))
@@ -110,6 +113,7 @@ def _guided_statement() -> Select[Any]:
             group.c.languages,
             records.c.id,
             records.c.name,
+            func.coalesce(records.c.calls_the_roll, false()),
             another_is_proposed(group.c.id),
         )
         .outerjoin(records, records.c.group_id == group.c.id)

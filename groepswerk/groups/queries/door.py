@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 
 from groepswerk.core.db import db
-from groepswerk.groups.models import Door, Group, Knock, KnockState, Membership
+from groepswerk.groups.models import Cover, Door, Group, Knock, KnockState, Membership
 from groepswerk.groups.queries.rights import belongs
 from groepswerk.people.models import Person, SignInKind
 
@@ -26,6 +26,7 @@ class OpenDoor(NamedTuple):
     open_until: datetime
     opener: str
     languages: list[str]
+    cover: Cover
 
 
 class KnockLine(NamedTuple):
@@ -51,6 +52,7 @@ class OwnKnock(NamedTuple):
     picture: str
     person_id: UUID | None
     welcomed_by: UUID | None
+    cover: Cover
 
 
 def door_of(group_id: UUID) -> Door | None:
@@ -66,7 +68,7 @@ def digits_of(group_id: UUID) -> str | None:
 def open_door(sign: ColumnElement[bool], now: datetime) -> OpenDoor | None:
     """The one open door with this sign (its token, its digits). None when there is none, or more than one."""
     query = (
-        select(Door.group_id, Door.token, Door.picture, Door.open_until, Person.name, Group.languages)
+        select(Door.group_id, Door.token, Door.picture, Door.open_until, Person.name, Group.languages, Group.cover)
         .join(Person, Person.id == Door.opened_by)
         .join(Group, Group.id == Door.group_id)
         .where(sign, Door.open_until > now)
@@ -110,8 +112,10 @@ def own_knock(knock_id: UUID, now: datetime, today: date) -> OwnKnock | None:
             Door.picture,
             Membership.person_id,
             Knock.answered_by,
+            Group.cover,
         )
         .join(Door, Door.group_id == Knock.group_id)
+        .join(Group, Group.id == Knock.group_id)
         .join(Person, Person.id == Door.opened_by)
         .outerjoin(
             Membership,

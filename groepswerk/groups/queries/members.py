@@ -16,16 +16,15 @@ from groepswerk.core.audit import AuditRow
 from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import OwnerKind, Place
-from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Role
+from groepswerk.groups.models import GUIDING, TAKING_PART, Membership, MembershipRole, Role
 from groepswerk.groups.queries.rights import belongs, held
 from groepswerk.people.models import Contact, Person, Purpose, StaffAccount
 from groepswerk.people.queries import phones_in
-from groepswerk.people.queries.agreements import standing
+from groepswerk.people.queries.agreements import standing, standing_now
 
 # The deed that tells a group's guides of a phone which came in at the door of another group; and for how long.
 CAME_IN_ELSEWHERE = "groups.came_in_elsewhere"
 TOLD_FOR = timedelta(days=60)
-TAKING_PART = frozenset({Role.PARTICIPANT, Role.VOLUNTEER})
 
 
 class MemberLine(NamedTuple):
@@ -193,17 +192,21 @@ class Standing(NamedTuple):
     """What the guides' list says of a member beside her name: whether she gave a number, and agreed to belong.
 
     ``has_phone``: a phone is in as her, so that she can agree there herself. ``let_in_elsewhere``: when a phone last
-    came in as her at the door of another group, in the past weeks.
+    came in as her at the door of another group, in the past weeks. ``photo``, ``voice`` and ``shared_words``:
+    whether she agreed to that, in the words as they are now.
     """
 
     has_number: bool
     agreed: bool
     has_phone: bool
     let_in_elsewhere: datetime | None
+    photo: bool
+    voice: bool
+    shared_words: bool
 
 
 def standing_in(group_id: UUID, today: date, now: datetime) -> dict[UUID, Standing]:
-    """Of each member how she stands; of what she agreed to, only whether to belong."""
+    """Of each member how she stands, also to what she agreed; in one statement."""
     agreed = exists().where(*standing(Membership.person_id, Purpose.MEMBERSHIP))
     has_phone = exists().where(*phones_in(Membership.person_id, now))
     elsewhere = (
@@ -214,12 +217,17 @@ def standing_in(group_id: UUID, today: date, now: datetime) -> dict[UUID, Standi
         .scalar_subquery()
     )
     query = (
-        select(Membership.person_id, Contact.phone.is_not(None), agreed, has_phone, elsewhere)
+        select(Membership.person_id, Contact.phone.is_not(None), agreed, has_phone, elsewhere, *_agreed_apart())
         .outerjoin(Contact, Contact.person_id == Membership.person_id)
         .where(Membership.group_id == group_id, belongs(today))
     )
     rows = db.session.execute(query)
-    return {person_id: Standing(bool(number), bool(yes), bool(phone), at) for person_id, number, yes, phone, at in rows}
+    return {row[0]: Standing(bool(row[1]), bool(row[2]), bool(row[3]), row[4], *map(bool, row[5:])) for row in rows}
+
+
+def _agreed_apart() -> list[ColumnElement[bool]]:
+    purposes = (Purpose.PHOTO, Purpose.VOICE, Purpose.TEXT_SHARED)
+    return [exists().where(*standing_now(Membership.person_id, purpose)) for purpose in purposes]
 
 
 def phone_of(person_id: UUID, now: datetime) -> str | None:
@@ -274,13 +282,27 @@ def guides_statement() -> Select[Any]:
     )
 
 
-def recorders_of(group_ids: Iterable[UUID], today: date) -> dict[UUID, tuple[UUID, str]]:
-    """Per group to whom the recording was handed, as (person id, name); groups where it was not are left out."""
+def is_no_staff(person_id: Any) -> ColumnElement[bool]:
+    """For another statement: that somebody has no staff account."""
+    account = StaffAccount.__table__.c
+    return ~exists().where(account.person_id == person_id)
+
+
+class Recorder(NamedTuple):
+    """To whom the recording was handed. ``takes_part``: she is no guide, and calls the roll alone."""
+
+    person_id: UUID
+    name: str
+    takes_part: bool
+
+
+def recorders_of(group_ids: Iterable[UUID], today: date) -> dict[UUID, Recorder]:
+    """Per group to whom the recording was handed; groups where it was not are left out."""
     wanted = list(group_ids)
     if not wanted:
         return {}
     rows = read(_recorders_statement(), {"ids": wanted, "today": today})
-    return {row.group_id: (row.id, row.name) for row in rows}
+    return {row.group_id: Recorder(row.id, row.name, bool(row.takes_part)) for row in rows}
 
 
 @cache
@@ -288,7 +310,7 @@ def _recorders_statement() -> Select[Any]:
     today = bindparam("today", type_=Date)
     person, member, role = Person.__table__, Membership.__table__, MembershipRole.__table__
     return (
-        select(member.c.group_id, person.c.id, person.c.name)
+        select(member.c.group_id, person.c.id, person.c.name, is_no_staff(person.c.id).label("takes_part"))
         .select_from(person.join(member, member.c.person_id == person.c.id))
         .join(role, role.c.membership_id == member.c.id)
         .where(member.c.group_id.in_(bindparam("ids", expanding=True)), role.c.role == Role.RECORDER)

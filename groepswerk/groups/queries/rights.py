@@ -8,14 +8,15 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import read
-from groepswerk.groups.models import GUIDING, Group, Membership, MembershipRole, Role
+from groepswerk.groups.models import GUIDING, Cover, Group, Membership, MembershipRole, Role
 from groepswerk.people.models import Appointment, Office, Person, SignIn, SignInKind
 
 _OF_STAFF = GUIDING | {Role.RECORDER}
+_TAKES_PART = frozenset({Role.PARTICIPANT, Role.VOLUNTEER})
 
 
 def held(since: Any, until: Any, today: Any) -> ColumnElement[bool]:
@@ -47,10 +48,10 @@ def _actor_statement() -> Select[Any]:
     sign_in, person, office = SignIn.__table__, Person.__table__, Appointment.__table__
     group, member, role = Group.__table__, Membership.__table__, MembershipRole.__table__
     holds = and_(office.c.person_id == person.c.id, held(office.c.since, office.c.until, today))
-    # Nobody is anything in a group that has ended, whatever became of her membership.
-    is_over = exists().where(group.c.id == member.c.group_id, group.c.ended_on.is_not(None))
     stays = or_(member.c.left_on.is_(None), member.c.left_on > today)
-    is_in = and_(member.c.person_id == person.c.id, stays, ~is_over)
+    is_in = and_(member.c.person_id == person.c.id, stays)
+    # Nobody is anything in a group that has ended, whatever became of her membership.
+    goes_on = and_(group.c.id == member.c.group_id, group.c.ended_on.is_(None))
     acts = and_(role.c.membership_id == member.c.id, held(role.c.since, role.c.until, today))
     return (
         select(
@@ -64,12 +65,15 @@ def _actor_statement() -> Select[Any]:
             person.c.name,
             person.c.language,
             office.c.office,
-            member.c.group_id,
+            member.c.joined_on,
+            group.c.id.label("group_id"),
+            group.c.cover,
             role.c.role,
         )
         .select_from(sign_in.join(person, person.c.id == sign_in.c.person_id))
         .outerjoin(office, holds)
         .outerjoin(member, is_in)
+        .outerjoin(group, goes_on)
         .outerjoin(role, acts)
         .where(sign_in.c.id == bindparam("sign_in_id"))
     )
@@ -78,11 +82,12 @@ def _actor_statement() -> Select[Any]:
 def _actor(sign_in_id: UUID, rows: Any) -> Actor:
     first = rows[0]
     offices = frozenset(row.office for row in rows if row.office is not None)
-    roles: dict[UUID, set[str]] = defaultdict(set)
+    given: dict[UUID, set[str]] = defaultdict(set)
     for row in rows:
-        # Guiding is work for the organisation: without an appointment as a guide today it gives nothing in any group.
-        if row.role is not None and (row.role not in _OF_STAFF or Office.GUIDE in offices):
-            roles[row.group_id].add(row.role)
+        if row.group_id is not None and row.role is not None:
+            given[row.group_id].add(row.role)
+    on_phone = first.kind != SignInKind.STAFF
+    roles = {group: _that_hold(those, offices, on_phone) for group, those in given.items()}
     return Actor(
         person_id=first.id,
         organisation_id=first.organisation_id,
@@ -91,6 +96,31 @@ def _actor(sign_in_id: UUID, rows: Any) -> Actor:
         device=first.kind,
         language=first.language,
         appointments=offices,
-        roles={group: frozenset(held_roles) for group, held_roles in roles.items()},
+        roles={group: those for group, those in roles.items() if those},
         has_lock=first.lock_kind is not None,
+        cover=_cover(rows),
     )
+
+
+def _that_hold(given: set[str], offices: frozenset[str], on_phone: bool) -> frozenset[str]:
+    """Of the roles somebody was given in a group, those that give her anything here.
+
+    Guiding and recording are work for the organisation: without an appointment as a guide they give nothing. On a phone
+    that was let in at a door a guide does not record; who takes part, and holds no office, calls the roll there.
+    """
+    works = given if Office.GUIDE in offices else given - _OF_STAFF
+    if not on_phone:
+        return frozenset(works)
+    calls = not offices and given.isdisjoint(GUIDING) and not given.isdisjoint(_TAKES_PART)
+    return frozenset(works - {Role.RECORDER} | (given & {Role.RECORDER} if calls else set()))
+
+
+def _cover(rows: Any) -> Cover:
+    """What the site is called in her browser: as the group chose in which she has taken part longest.
+
+    One name for all of her pages: two would tell two groups apart in a history. For staff it is the usual one.
+    """
+    hers = [row for row in rows if row.group_id is not None and row.role in _TAKES_PART]
+    if rows[0].kind == SignInKind.STAFF or not hers:
+        return Cover.APPOINTMENT
+    return Cover(min(hers, key=lambda row: (row.joined_on, row.group_id)).cover)

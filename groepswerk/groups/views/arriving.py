@@ -35,11 +35,12 @@ def _knock_of_this_browser() -> OwnKnock | None:
 def waiting(knock: OwnKnock) -> str | tuple[str, int] | Response:
     """She waits; the page asks for itself again until the guide answered."""
     if knock.state == KnockState.WELCOMED and knock.person_id:
-        return render_template("groups/welcomed.html", knock=knock, asked=WORDINGS[Purpose.MEMBERSHIP])
+        asked = WORDINGS[Purpose.MEMBERSHIP]
+        return render_template("groups/welcomed.html", knock=knock, asked=asked, cover=knock.cover)
     if knock.state == KnockState.ENTERED:
         return redirect(url_for("home.start"), 303)
     if knock.state == KnockState.WAITING and knock.door_is_open:
-        return render_template("groups/waiting.html", knock=knock)
+        return render_template("groups/waiting.html", knock=knock, cover=knock.cover)
     return nothing_here()
 
 

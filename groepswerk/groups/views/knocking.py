@@ -86,12 +86,14 @@ def _knock(door: OpenDoor) -> Answer:
 def _ask_name(door: OpenDoor, form: NameForm) -> tuple[str, int]:
     others = _other_languages(door)
     status = 422 if form.is_submitted() else 200
-    return render_template("groups/knock.html", form=form, door=door, others=others), status
+    return render_template("groups/knock.html", form=form, door=door, others=others, cover=door.cover), status
 
 
 def _ask_phone(door: OpenDoor, form: PhoneForm) -> tuple[str, int]:
     status = 422 if form.is_submitted() else 200
-    return render_template("groups/whose_phone.html", form=form, door=door, name=session[_NAME]), status
+    return render_template(
+        "groups/whose_phone.html", form=form, door=door, name=session[_NAME], cover=door.cover
+    ), status
 
 
 def _other_languages(door: OpenDoor) -> list[Language]:

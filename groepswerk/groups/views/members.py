@@ -21,7 +21,7 @@ from groepswerk.groups.queries import MemberLine
 from groepswerk.groups.service import agreeing, belonging, reaching
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.people.models import Person, Purpose
-from groepswerk.people.queries import person_by_id
+from groepswerk.people.queries import has_phone_in, person_by_id
 from groepswerk.people.signs import PICTURES
 from groepswerk.people.wordings import WORDINGS
 from groepswerk.sessions.service import withdrawing
@@ -117,9 +117,11 @@ def _both_numbers(form: ContactForm, member: MemberLine) -> Answer:
 @blueprint.route("/memberships/<uuid:membership_id>/recording", methods=["POST"])
 @guarded_by(policy.may_hand_to, of=member_now)
 def hand_recording(member: MemberLine) -> Response:
-    """Hand the recording of meetings to one of the guides, or take it back: then nobody has been asked."""
+    """Hand the recording of meetings to a guide, or the roll call to somebody with a phone here, or take it back."""
     now, today = clock.now(), clock.today()
     match request.form.get("do"):
+        case "hand" if not member.is_staff and not has_phone_in(member.person_id, now):
+            flash(_("She has no phone here. So she cannot write it down."))
         case "hand":
             belonging.hand_recording(member, acting(), now, today)
         case "back":

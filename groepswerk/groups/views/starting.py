@@ -13,7 +13,7 @@ from groepswerk.groups.forms import NOBODY, NewGroupForm
 from groepswerk.groups.models import Format, Group
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id
-from groepswerk.groups.service import belonging
+from groepswerk.groups.service import belonging, covering
 from groepswerk.groups.views.blueprint import blueprint
 from groepswerk.people import queries as people
 from groepswerk.people.models import Office
@@ -31,7 +31,7 @@ def new() -> str | tuple[str, int] | Response:
     form.offer(_colleagues(), i18n.current())
     if form.validate_on_submit():
         rhythm = newest_rhythm(like.id) if like else None
-        return redirect(url_for("sessions.plan", group_id=_start(form).id, like=rhythm), 303)
+        return redirect(url_for("sessions.plan", group_id=_start(form, like).id, like=rhythm), 303)
     return render_template("groups/new.html", form=form, like=like), 422 if request.method == "POST" else 200
 
 
@@ -50,7 +50,10 @@ def _colleagues() -> list[StaffLine]:
     return [line for line in staff if line.office == Office.GUIDE and line.person_id != actor.person_id]
 
 
-def _start(form: NewGroupForm) -> Group:
+def _start(form: NewGroupForm, like: Group | None) -> Group:
     co_guide = None if form.co_guide.data in (None, NOBODY) else UUID(form.co_guide.data)
     kind = Format(form.format.data)
-    return belonging.start(form.nickname.text, kind, form.spoken, acting(), clock.now(), clock.today(), co_guide)
+    group = belonging.start(form.nickname.text, kind, form.spoken, acting(), clock.now(), clock.today(), co_guide)
+    if like is not None:
+        covering.begin_with(group, like.cover)
+    return group

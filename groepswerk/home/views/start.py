@@ -23,7 +23,9 @@ from groepswerk.people import policy as people_policy
 from groepswerk.people.models import Office
 from groepswerk.people.queries import told
 from groepswerk.sessions import queries as sessions
-from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.queries import MeetingLine, Waiting
+from groepswerk.sessions.queries.roll_call import rolls_of
+from groepswerk.sessions.roll_call import Turn, turn_of
 
 Answered = str | Response
 
@@ -31,14 +33,21 @@ Answered = str | Response
 MOST_WAITING = 3
 
 
+class Waits(NamedTuple):
+    """A meeting that waits for a guide; ``by``: who records it instead of her, or who wrote down who was there."""
+
+    meeting: MeetingLine
+    by: str | None
+
+
 class GroupCard(NamedTuple):
-    """One group on a guide's today: what comes next and what waits; ``recorder``: who records instead of her."""
+    """One group on a guide's today: what comes next and what waits: to be recorded, to be looked at, to be told."""
 
     group: GuidedLine
     next_one: MeetingLine | None
-    to_record: list[MeetingLine]
+    to_record: list[Waits]
+    to_look_at: list[Waits]
     to_tell: int
-    recorder: str | None
 
 
 @blueprint.route("/")
@@ -65,33 +74,34 @@ def _today(actor: Actor) -> str:
     wall_now = clock.wall_now()
     lines = groups.guided_by(actor, wall_now.date())
     ids = [line.group_id for line in lines]
-    coming, waiting = _by_group(ids, wall_now)
+    waiting: dict[UUID, list[Waiting]] = defaultdict(list)
+    for each in sessions.waiting_in(ids, wall_now):
+        waiting[each.meeting.group_id].append(each)
     untold = sessions.untold_counts(ids, wall_now.date())
     cards = [
         GroupCard(
             line,
-            coming.get(line.group_id),
-            waiting.get(line.group_id, []),
+            next((each.meeting for each in waiting[line.group_id] if each.is_next), None),
+            _to_record(line, waiting[line.group_id], actor, wall_now),
+            [Waits(each.meeting, each.written_by) for each in waiting[line.group_id] if each.written_by],
             untold.get(line.group_id, 0),
-            None if line.recorder_id == actor.person_id else line.recorder,
         )
         for line in lines
     ]
     return render_template("home/today.html", cards=cards, most=MOST_WAITING)
 
 
-def _by_group(
-    group_ids: list[UUID], wall_now: datetime
-) -> tuple[dict[UUID, MeetingLine], dict[UUID, list[MeetingLine]]]:
-    """Per group the meeting that comes next, and those that wait for their recording, the newest first."""
-    coming: dict[UUID, MeetingLine] = {}
-    unrecorded: dict[UUID, list[MeetingLine]] = defaultdict(list)
-    for meeting, is_next in sessions.waiting_in(group_ids, wall_now):
-        if is_next:
-            coming[meeting.group_id] = meeting
-        if meeting.recorded_at is None and meeting.is_over(wall_now):
-            unrecorded[meeting.group_id].append(meeting)
-    return coming, unrecorded
+def _to_record(line: GuidedLine, waiting: list[Waiting], actor: Actor, wall_now: datetime) -> list[Waits]:
+    """What has begun and is not recorded, the newest first."""
+    theirs = [each.meeting for each in waiting if each.meeting.recorded_at is None and each.meeting.is_over(wall_now)]
+    return [Waits(meeting, _instead_of(actor, line, meeting, wall_now)) for meeting in theirs]
+
+
+def _instead_of(actor: Actor, line: GuidedLine, meeting: MeetingLine, wall_now: datetime) -> str | None:
+    """Who records it in the guide's place; what the roll call was not used for in time is the guide's again."""
+    if line.recorder_id == actor.person_id or (line.calls_the_roll and turn_of(meeting, wall_now) is not Turn.HERS):
+        return None
+    return line.recorder
 
 
 def _own_page(actor: Actor) -> str:
@@ -100,6 +110,7 @@ def _own_page(actor: Actor) -> str:
     return render_template(
         "home/own.html",
         cards=cards,
+        rolls=rolls_of(actor, clock.wall_now()),
         waiting=initiatives.waiting_for(actor.person_id) if beside.waiting else [],
         fresh=told.new_devices(actor.person_id, actor.sign_in_id, clock.now()) if beside.new_devices else [],
         guide_name=beside.guide and beside.guide.first_name,

@@ -1,15 +1,15 @@
 "use strict";
-/* Small conveniences, each keyed on a data attribute. Every page does its work without this file. */
+/* Small conveniences, keyed on data attributes. Every page does its work without. */
 (() => {
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
 
-  /* data-leave: blank the page at once, end the sign-in in the background, and stand on a harmless page. */
+  /* data-leave: blank the page at once, end the sign-in behind it, and stand on a harmless page. */
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-leave]");
-    if (!form || !form.dataset.leave) return;
+    if (!form?.dataset.leave) return;
     event.preventDefault();
     const body = new FormData(form);
-    /* Going back must show nothing, even before the answer that ends the sign-in, or without a signal. */
+    /* Going back must show nothing, also before the answer, or without a signal. */
     document.cookie = form.dataset.left;
     document.body.replaceChildren();
     document.title = " ";
@@ -25,12 +25,9 @@
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-submit-once]");
     if (!form || event.defaultPrevented) return;
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
+    if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
-    if (event.submitter) event.submitter.classList.add("sent");
+    event.submitter?.classList.add("sent");
     setTimeout(() => release(form), 8000);
   });
 
@@ -39,19 +36,18 @@
     form.querySelectorAll(".sent").forEach((button) => button.classList.remove("sent"));
   };
 
-  /* A page taken back from the browser's memory may be answered again; one with a way out is asked for again. */
+  /* A page out of the browser's memory may be answered again; one with a way out is asked for again. */
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     if (document.querySelector("form[data-leave]") || !document.body.childElementCount) location.reload();
     each("form[data-submit-once]", release);
   });
 
-  /* data-copy: copies its text and says so for a moment. */
+  /* data-copy: copies its text and says so. */
   each("[data-copy]", (button) => {
     if (!navigator.clipboard) return;
     button.hidden = false;
-    const words = button.querySelector("span") || button;
-    const before = words.textContent;
+    const words = button.querySelector("span") || button, before = words.textContent;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
       words.textContent = button.dataset.copied;
@@ -59,20 +55,24 @@
     });
   });
 
-  /* data-count: writes how many boxes inside are ticked into the element with that id. */
+  /* data-count: how many boxes inside are ticked, and what fields with data-adds say, into the element with that id. */
   each("[data-count]", (box) => {
     const out = document.getElementById(box.dataset.count);
     if (!out) return;
-    const count = () => { out.textContent = box.querySelectorAll("input:checked:not([data-uncounted])").length; };
+    const digits = (said) => said.replace(/[٠-٩۰-۹]/g, (one) => one.charCodeAt() & 15);
+    const count = () => {
+      const said = [...box.querySelectorAll("input:checked:not([data-uncounted]), [data-adds]")];
+      out.textContent = said.reduce((sum, field) => sum + (field.checked ? 1 : +digits(field.value) || 0), 0);
+    };
     box.addEventListener("change", count);
     count();
   });
 
-  /* data-live-list: after a change, asks the address for the list as it would be and puts it in place of #live. */
+  /* data-live-list: after a change, asks the address for the list as it would be, in place of #live. */
   each("form[data-live-list]", (form) => {
     let timer, running;
     const ask = async () => {
-      if (running) running.abort();
+      running?.abort();
       running = new AbortController();
       const mine = running;
       try {
@@ -85,16 +85,13 @@
         if (mine !== running || !fresh || !old) return;
         const held = old.contains(document.activeElement) && document.activeElement.id;
         old.replaceWith(fresh);
-        if (held && document.getElementById(held)) document.getElementById(held).focus();
+        if (held) document.getElementById(held)?.focus();
       } catch (error) {
         if (error.name !== "AbortError") form.dataset.liveFailed = "1";
       }
     };
-    const soon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(ask, 300);
-    };
-    /* A day that is being typed is left alone: its year is not there yet, and one in the list would lose its place. */
+    const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 300); };
+    /* A day being typed is left alone: its year is not there yet, and one in the list would lose its place. */
     const isTyping = (field) => field.type === "date" && (field.value.startsWith("0") || field.closest("#live"));
     form.addEventListener("input", (event) => { if (!isTyping(event.target)) soon(); });
     form.addEventListener("focusout", (event) => {
@@ -103,6 +100,5 @@
     });
   });
 
-  const summary = document.querySelector("#stale-save, #error-summary");
-  if (summary) summary.focus();
+  document.querySelector("#stale-save, #error-summary")?.focus();
 })();
