@@ -172,7 +172,8 @@ def _ask_to_call_the_roll(house: House, membership_id: UUID) -> None:
     """Roos was asked to write down who is there."""
     hers = MembershipRole.membership_id == membership_id, MembershipRole.role == Role.RECORDER
     if db.session.scalar(select(MembershipRole.id).where(*hers)) is None:
-        db.session.add(MembershipRole(membership_id=membership_id, role=Role.RECORDER, since=house.today))
+        since = house.today - timedelta(days=7)
+        db.session.add(MembershipRole(membership_id=membership_id, role=Role.RECORDER, since=since))
 
 
 def _knock(house: House, group_id: UUID) -> UUID:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
@@ -50,8 +50,6 @@ def _actor_statement() -> Select[Any]:
     holds = and_(office.c.person_id == person.c.id, held(office.c.since, office.c.until, today))
     stays = or_(member.c.left_on.is_(None), member.c.left_on > today)
     is_in = and_(member.c.person_id == person.c.id, stays)
-    # Nobody is anything in a group that has ended, whatever became of her membership.
-    goes_on = and_(group.c.id == member.c.group_id, group.c.ended_on.is_(None))
     acts = and_(role.c.membership_id == member.c.id, held(role.c.since, role.c.until, today))
     return (
         select(
@@ -73,10 +71,15 @@ def _actor_statement() -> Select[Any]:
         .select_from(sign_in.join(person, person.c.id == sign_in.c.person_id))
         .outerjoin(office, holds)
         .outerjoin(member, is_in)
-        .outerjoin(group, goes_on)
+        .outerjoin(group, and_(group.c.id == member.c.group_id, _goes_on(group)))
         .outerjoin(role, acts)
         .where(sign_in.c.id == bindparam("sign_in_id"))
     )
+
+
+def _goes_on(group: Any) -> ColumnElement[bool]:
+    """Nobody is anything in a group that has ended, whatever became of her membership."""
+    return cast(ColumnElement[bool], group.c.ended_on.is_(None))
 
 
 def _actor(sign_in_id: UUID, rows: Any) -> Actor:
