@@ -14,6 +14,7 @@ from groepswerk.core.languages import PROMISED, language_of
 from groepswerk.groups import covers
 from groepswerk.people import entrance
 from groepswerk.people.models import IDLE, SignInKind
+from groepswerk.people.service.locking import LOCKS_AFTER
 from groepswerk.people.signs import PICTURES
 
 # Where she is who gave her password, and not yet her code.
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         SIGNS=PICTURES,
         look_of=covers.look_of,
         exit_address=app.config["EXIT_ADDRESS"],
+        locks_after=int(LOCKS_AFTER.total_seconds()),
         left_cookie=_left_cookie(app),
         new_key=idempotency.new_key,
         csrf_token=_form_token,
@@ -61,6 +63,7 @@ def _each_page() -> dict[str, Any]:
     return {
         "actor": actor,
         "way_out": actor is not None or _may_be_hers(),
+        "shuts": actor is not None and actor.has_lock,
         "own_look": covers.look_of(g.cover) if "cover" in g else None,
         "today": clock.today(),
         "demo_day": dates.day(clock.today(), year=True) if isinstance(app_clock, DemoClock) else None,

@@ -5,7 +5,7 @@ Nobody has this number or this address, and the demo sends nothing.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from groepswerk.core.clock import HOME_ZONE
@@ -22,13 +22,18 @@ WISHES = {
     "Ster": Wished(Channel.SMS, "+31612345603", 1, ["morning", "afternoon"], []),
     "Olijf": Wished(Channel.EMAIL, "olijf@demo.invalid", None, [], []),
 }
+ASKED_ON = {"Ster": date(2027, 4, 6), "Olijf": date(2027, 3, 2)}
 LAST = date(2027, 6, 8)
 
 
 def wish(scene: Scene) -> None:
-    """They asked in April, with their guide beside them; the reminder of the last meeting reached one of them."""
-    guide, asked_at = scene.staff("Naima", GROUP), datetime(2027, 4, 6, 12, tzinfo=HOME_ZONE)
+    """They asked with their guide beside them, one so long ago that she is asked again.
+
+    The reminder of the last meeting reached the other.
+    """
+    guide = scene.staff("Naima", GROUP)
     for name, wished in WISHES.items():
+        asked_at = datetime.combine(ASKED_ON[name], time(12), HOME_ZONE)
         wishing.wish(scene.people[name], wished, 0, Heard("nl", guide.person_id), guide, asked_at)
     meeting = scene.meetings(GROUP)[LAST]
     at = datetime.combine(LAST - timedelta(days=1), meeting.starts, HOME_ZONE)

@@ -19,7 +19,7 @@ from groepswerk.groups.queries.departed import departed, left_with_the_key
 from groepswerk.groups.service import leaving
 
 KNOCKS_ARE_KEPT = timedelta(days=1)
-# As long as who left may still take her own words along, or have them erased.
+# A guide may end a membership too soon: who comes back by then finds her own words. Who stops herself does not wait.
 DEPARTED_ARE_KEPT = timedelta(days=30)
 
 

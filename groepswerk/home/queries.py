@@ -14,30 +14,42 @@ from groepswerk.core.db import read
 from groepswerk.groups import queries as groups
 from groepswerk.groups.queries import GuideLine
 from groepswerk.initiatives import queries as initiatives
+from groepswerk.messages import queries as messages
+from groepswerk.messages.still_safe import ASKED_AGAIN_AFTER
 from groepswerk.people.models import Person
 from groepswerk.people.queries import told
 
 
 class Beside(NamedTuple):
-    """The guide to call, and whether ``told.new_devices`` and ``initiatives.waiting_for`` have something to say."""
+    """The guide to call, and whether ``told.new_devices``, ``initiatives.waiting_for`` and ``messages.to_ask_again``
+    have something to say.
+    """
 
     guide: GuideLine | None
     new_devices: bool
     waiting: bool
+    asked_again: bool
 
 
 def beside(actor: Actor, group_id: UUID | None, today: date, now: datetime) -> Beside:
     """All that in one statement, because mostly nothing waits. ``group_id``: whose guide is to be called."""
     values = {"person_id": actor.person_id, "here": actor.sign_in_id, "group_id": group_id, "today": today}
-    rows = read(_statement(), {**values, "since": now - told.TOLD_FOR}).all()
-    return Beside(groups.first_to_call(row for row in rows if row.name), bool(rows[0].new), bool(rows[0].waiting))
+    moments = {"since": now - told.TOLD_FOR, "asked_until": now - ASKED_AGAIN_AFTER}
+    rows = read(_statement(), {**values, **moments}).all()
+    guide, row = groups.first_to_call(row for row in rows if row.name), rows[0]
+    return Beside(guide, bool(row.new), bool(row.waiting), bool(row.asked_again))
 
 
 @cache
 def _statement() -> Select[Any]:
     me, guide = Person.__table__.alias("me"), groups.guides_statement().subquery()
     return (
-        select(guide, _any(told.new_statement()).label("new"), _any(initiatives.waiting_statement()).label("waiting"))
+        select(
+            guide,
+            _any(told.new_statement()).label("new"),
+            _any(initiatives.waiting_statement()).label("waiting"),
+            _any(messages.asked_again_statement()).label("asked_again"),
+        )
         .select_from(me.outerjoin(guide, true()))
         .where(me.c.id == bindparam("person_id"))
     )

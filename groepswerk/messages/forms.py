@@ -12,9 +12,9 @@ from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.messages.links import international
 from groepswerk.messages.models import Channel
 from groepswerk.messages.service.wishing import Wished
+from groepswerk.messages.wording import WEEKDAYS
 
 NO_REMINDER = "none"
-WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
 
 
 class WishForm(EditForm):

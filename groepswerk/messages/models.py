@@ -61,7 +61,8 @@ class Problem(StrEnum):
     """Why a try did not work. ``NOT_NOW``: it may work later. ``BROKE_OFF``: the other side may have taken it.
 
     ``ADDRESS_REFUSED`` and ``REFUSED``: it will never work. ``NO_WISH``: she does not want it, or has
-    no address here any more. ``TOO_LATE``: it could not be there in time.
+    no address here any more. ``TOO_LATE``: it could not be there in time. ``PAUSED``: she has not said for long that
+    writing to her is safe.
     """
 
     UNREACHABLE = "unreachable"
@@ -71,6 +72,7 @@ class Problem(StrEnum):
     REFUSED = "refused"
     NO_WISH = "no_wish"
     TOO_LATE = "too_late"
+    PAUSED = "paused"
 
 
 class Message(Base):
@@ -108,7 +110,8 @@ class Wish(Versioned, Base):
 
     ``days_before``: how long before a meeting she is reminded; None: no reminder. ``parts``: in which parts of the day
     it is safe to write (names of ``messages.hours.PARTS``; empty: any, but never at night). ``weekdays``: on which days
-    of the week (0 is Monday; empty: any). It goes with her addresses.
+    of the week (0 is Monday; empty: any). ``made_at``: when she last said yes to it, see messages.still_safe. It goes
+    with her addresses.
     """
 
     __tablename__ = "wish"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from groepswerk.core import vault
 from groepswerk.core.db import db
 from groepswerk.core.vault import DataKey, OwnerKind, Place
 from groepswerk.messages.models import NEWS, Channel, Message, MessageState, Template, Wish
+from groepswerk.messages.still_safe import ASKED_AGAIN_AFTER
 from groepswerk.people.models import Contact
 
 
@@ -30,13 +32,14 @@ class MessageLine(NamedTuple):
 
 
 class WishLine(NamedTuple):
-    """How somebody wants to hear, who can be reached that way: her channel, and when it is safe."""
+    """How somebody wants to hear, who can be reached that way: her channel, when it is safe, and when she said so."""
 
     person_id: UUID
     channel: Channel
     days_before: int | None
     parts: list[str]
     weekdays: list[int]
+    made_at: datetime
 
 
 class Reach(NamedTuple):
@@ -120,7 +123,7 @@ def can_be_reached() -> ColumnElement[bool]:
 
 def _wishes() -> Any:
     return (
-        select(Wish.person_id, Wish.channel, Wish.days_before, Wish.parts, Wish.weekdays)
+        select(Wish.person_id, Wish.channel, Wish.days_before, Wish.parts, Wish.weekdays, Wish.made_at)
         .join(Contact, Contact.person_id == Wish.person_id)
         .where(can_be_reached())
     )
@@ -131,6 +134,24 @@ def reach_of(person_id: UUID, channel: Channel) -> Reach | None:
 
     For sending, at the moment of it, and for nothing else.
     """
+    return _reach(person_id, Wish.channel == channel)
+
+
+def to_ask_again(person_id: UUID, now: datetime) -> Reach | None:
+    """Where somebody is written to who has not said for three months that it is safe, to ask herself; else None."""
+    return _reach(person_id, Wish.made_at <= now - ASKED_AGAIN_AFTER)
+
+
+@cache
+def asked_again_statement() -> Select[Any]:
+    """Whether ``person_id`` last said yes at ``asked_until`` or before; her own page asks for any."""
+    wish, contact = Wish.__table__.c, Contact.__table__.c
+    hers = (wish.person_id == bindparam("person_id"), wish.made_at <= bindparam("asked_until"))
+    joined = Wish.__table__.join(Contact.__table__, contact.person_id == wish.person_id)
+    return select(wish.person_id).select_from(joined).where(*hers, can_be_reached())
+
+
+def _reach(person_id: UUID, which: ColumnElement[bool]) -> Reach | None:
     query = (
         _wishes()
         .add_columns(
@@ -143,14 +164,16 @@ def reach_of(person_id: UUID, channel: Channel) -> Reach | None:
             DataKey.wrapped_by,
         )
         .join(DataKey, and_(DataKey.owner_kind == OwnerKind.PERSON, DataKey.owner_id == Wish.person_id))
-        .where(Wish.person_id == person_id, Wish.channel == channel)
+        .where(Wish.person_id == person_id, which)
     )
     row = db.session.execute(query).one_or_none()
     if row is None:
         return None
-    column = "email" if channel == Channel.EMAIL else "phone"
+    column = "email" if row.channel == Channel.EMAIL else "phone"
     sealed, key = getattr(row, column), vault.unwrap(row, row.id)
-    return Reach(WishLine(*row[:5]), vault.open_sealed(sealed, key, Place("contact", person_id, column)))
+    return Reach(
+        WishLine(*row[: len(WishLine._fields)]), vault.open_sealed(sealed, key, Place("contact", person_id, column))
+    )
 
 
 def email_of(person_id: UUID, now: datetime) -> str | None:

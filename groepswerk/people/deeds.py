@@ -21,6 +21,7 @@ SENTENCES = {
     "groups.shared_words_yes": _l("%(who)s wrote down that your words may be shared."),
     "groups.shared_words_no": _l("%(who)s wrote down that your words stay inside."),
     "groups.contact_changed": _l("%(who)s changed or erased your phone number."),
+    "groups.number_is_safe": _l("%(who)s wrote down that your phone number is still safe."),
     "groups.volunteer_given": _l("%(who)s added you as a volunteer."),
     "groups.volunteer_ended": _l("%(who)s noted that you are no longer a volunteer."),
     "sessions.link_renewed": _l("%(who)s made a new link to a meeting for you."),

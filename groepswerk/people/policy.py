@@ -52,6 +52,21 @@ def may_appoint(actor: Actor, colleague: OfStaff) -> bool:
     return may_staff(actor, colleague) and actor.person_id != colleague.person_id
 
 
+def may_look_after(actor: Actor) -> bool:
+    """An administrator looks after the server: technical counts, and who came in; nothing of any group."""
+    return actor.holds(Office.ADMINISTRATOR)
+
+
+def _knows_colleague(actor: Actor, thing: OfOrganisation) -> bool:
+    return (may_coordinate(actor) or may_look_after(actor)) and actor.organisation_id == thing.organisation_id
+
+
+@seen_by(_knows_colleague)
+def may_sign_out(actor: Actor, colleague: OfStaff) -> bool:
+    """A coordinator or an administrator ends a colleague's sign-ins, never her own this way. No participant's phone."""
+    return _knows_colleague(actor, colleague) and actor.person_id != colleague.person_id
+
+
 def may_start_groups(actor: Actor) -> bool:
     """A guide by appointment may start a group, and becomes its guide."""
     return actor.holds(Office.GUIDE)

@@ -30,16 +30,16 @@ class Wording:
 
 WORDINGS = {
     Purpose.MEMBERSHIP: Wording(
-        "membership-1",
+        "membership-2",
         _l("You belong to the group"),
         (
             _l("We keep the name you picked."),
-            _l("We keep on which days you came. Only your guides see that."),
+            _l("We keep on which days you came. Only you and your guides see that."),
             _l("We keep what you say here, for our group."),
             _l("No surname, no address, no date of birth."),
             _l("You can stop at any time. You need no reason."),
         ),
-        "09bf4eb3db31747f",
+        "4607d3f0aae3270e",
     ),
     Purpose.NAME_IN_CREDIT: Wording(
         "name-in-credit-1",

@@ -1,9 +1,9 @@
-"""The organisation's year in figures: meetings, attendance, initiatives that are alive. No names, no texts."""
+"""The organisation's year in figures, and its meetings to come: when and where. No names of people, no texts."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, or_, select
@@ -11,13 +11,41 @@ from sqlalchemy import and_, case, func, or_, select
 from groepswerk.core.clock import HOME_ZONE
 from groepswerk.core.db import db
 from groepswerk.core.plain_text import sort_key
-from groepswerk.groups.models import Group, Membership, MembershipRole, Role
+from groepswerk.groups.models import Group, Membership, MembershipRole, Role, Venue
 from groepswerk.initiatives.models import Initiative, InitiativeState
 from groepswerk.reports.school_year import SchoolYear
 from groepswerk.reports.suppression import GroupCounts, Overview, overview
 from groepswerk.sessions.models import Attendance, GroupSession, Presence, SessionState
 
 _HELD = and_(GroupSession.state == SessionState.PLANNED, GroupSession.recorded_at.is_not(None))
+
+
+class MeetingAhead(NamedTuple):
+    """A meeting to come, as whoever gives out the rooms needs it: a sensitive one is like any other."""
+
+    on_day: date
+    starts: time
+    ends: time
+    place: str | None
+    nickname: str
+
+
+def meetings_ahead(organisation_id: UUID, wall_now: datetime, until: date | None) -> list[MeetingAhead]:
+    """The meetings of an organisation that are on and not over, in order; up to a day (inclusive), or all.
+
+    In one statement.
+    """
+    not_over = and_(GroupSession.on_day == wall_now.date(), GroupSession.ends > wall_now.time())
+    query = (
+        select(GroupSession.on_day, GroupSession.starts, GroupSession.ends, Venue.name, Group.nickname)
+        .join(Group, Group.id == GroupSession.group_id)
+        .outerjoin(Venue, Venue.id == GroupSession.venue_id)
+        .where(GroupSession.organisation_id == organisation_id, Group.ended_on.is_(None))
+        .where(GroupSession.state == SessionState.PLANNED, or_(GroupSession.on_day > wall_now.date(), not_over))
+        .order_by(GroupSession.on_day, GroupSession.starts, GroupSession.id)
+    )
+    rows = db.session.execute(query.where(GroupSession.on_day <= until) if until else query)
+    return [MeetingAhead(*row) for row in rows]
 
 
 def year_of(organisation_id: UUID, year: SchoolYear) -> Overview:

@@ -1,6 +1,8 @@
-"""The coordinator's page: the year of her organisation in figures."""
+"""The coordinator's pages: the year of her organisation in figures, and which meetings are to come."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from babel.numbers import format_decimal
 from flask import Blueprint, abort, render_template, request
@@ -12,6 +14,8 @@ from groepswerk.reports import queries
 from groepswerk.reports.school_year import SchoolYear
 
 blueprint = Blueprint("reports", __name__)
+
+AHEAD = timedelta(days=61)
 
 
 @blueprint.route("/organisation")
@@ -28,6 +32,16 @@ def organisation() -> str:
         totals=figures.totals,
         one_decimal=one_decimal,
     )
+
+
+@blueprint.route("/organisation/meetings")
+@guarded_by(may_coordinate)
+def meetings() -> str:
+    """When and where which group meets: two months ahead, or all that is planned. Nothing of what it is about."""
+    wall_now, is_all = clock.wall_now(), "all" in request.args
+    until = None if is_all else wall_now.date() + AHEAD
+    lines = queries.meetings_ahead(acting().organisation_id, wall_now, until)
+    return render_template("reports/meetings.html", lines=lines, is_all=is_all)
 
 
 def _asked_year() -> SchoolYear:

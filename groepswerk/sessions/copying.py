@@ -18,8 +18,7 @@ def next_year(rule: SeriesRule, today: date) -> SeriesRule:
     An end on a day moves along. Days off, and what was done to single dates, belong to the old year and stay behind.
     """
     target = max(school_year_of(rule.first_on) + 1, school_year_of(today))
-    on = rule.first_on + relativedelta(years=target - school_year_of(rule.first_on))
-    first = _same_weekday(on, rule.first_on) if rule.nth is None else _same_place(on, rule)
+    first = begun_on(rule, rule.first_on + relativedelta(years=target - school_year_of(rule.first_on)))
     moved = first - rule.first_on
     return replace(
         rule,
@@ -29,6 +28,11 @@ def next_year(rule: SeriesRule, today: date) -> SeriesRule:
         dropped=frozenset(),
         moved={},
     )
+
+
+def begun_on(rule: SeriesRule, on: date) -> date:
+    """The first day a rhythm has when it begins at about a day."""
+    return _same_weekday(on, rule.first_on) if rule.nth is None else _same_place(on, rule)
 
 
 def _same_weekday(on: date, like: date) -> date:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from groepswerk.core import dates
-from groepswerk.sessions.saying import BREAKS, HOLIDAYS, feast_said, rhythm_said
+from groepswerk.sessions.about_day import about_day
+from groepswerk.sessions.saying import BREAKS, HOLIDAYS, rhythm_said
 from groepswerk.sessions.schoolyear import left_of
 from groepswerk.sessions.series import Plan, SeriesRule, SkippedDay, SkipReason
 from groepswerk.sessions.wheel import Wheel, year_wheel
@@ -17,9 +18,10 @@ from groepswerk.sessions.wheel import Wheel, year_wheel
 class Line(NamedTuple):
     """One line of the list, on its day.
 
-    ``kind``: ``meeting``, ``dropped``, ``school_break``, ``public_holiday`` or ``day_off``. ``planned_on`` is the day
-    the rhythm gave; ``until`` ends a break; ``detail`` names the break or the public holiday, ``feasts`` says which
-    feasts of the group it is, or may be; ``in_the_way`` says all that is in the way at that time, and when that is.
+    ``kind``: ``meeting``, ``dropped``, ``school_break``, ``public_holiday``, ``day_off`` or ``already_meets``.
+    ``planned_on`` is the day the rhythm gave; ``until`` ends a break; ``detail`` names the break or the public holiday;
+    ``about`` says of a meeting what else its day is, or may be; ``in_the_way`` says all that is in the way at that
+    time, and when that is.
     """
 
     on: date
@@ -28,7 +30,7 @@ class Line(NamedTuple):
     until: date | None = None
     detail: str | None = None
     in_the_way: tuple[str, ...] = ()
-    feasts: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
     @property
     def is_meeting(self) -> bool:
@@ -62,7 +64,9 @@ def preview_of(
     rule: SeriesRule, plan: Plan, today: date, in_the_way: Mapping[date, tuple[str, ...]] | None = None
 ) -> Preview:
     """List a plan; ``in_the_way``: what is in its way on which day, in words."""
-    lines = sorted(_meetings(plan, in_the_way or {}) + _between(plan), key=lambda line: (line.on, line.is_meeting))
+    lines = sorted(
+        _meetings(rule, plan, in_the_way or {}) + _between(plan), key=lambda line: (line.on, line.is_meeting)
+    )
     dots = [(line.on, "planned" if line.is_meeting else "skipped", dates.short_day(line.on)) for line in lines]
     return Preview(
         said=rhythm_said(rule),
@@ -76,19 +80,14 @@ def preview_of(
     )
 
 
-def _meetings(plan: Plan, in_the_way: Mapping[date, tuple[str, ...]]) -> list[Line]:
-    holidays = {on: str(HOLIDAYS[feast]) for on, feast in plan.remarks}
-    feasts: dict[date, tuple[str, ...]] = {}
-    for on, days in plan.feasts:
-        feasts[on] = (*feasts.get(on, ()), feast_said(days))
+def _meetings(rule: SeriesRule, plan: Plan, in_the_way: Mapping[date, tuple[str, ...]]) -> list[Line]:
     return [
         Line(
             on=each.on,
             kind="meeting",
             planned_on=each.original_on,
-            detail=holidays.get(each.on),
             in_the_way=in_the_way.get(each.on, ()),
-            feasts=feasts.get(each.on, ()),
+            about=about_day(each.on, rule),
         )
         for each in plan.meetings
     ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from dateutil.rrule import MO, MONTHLY, WEEKLY, rrule, weekday
 
 LAST = -1
 NTHS = (1, 2, 3, 4, LAST)
+# Kept with days that no rhythm gives, such as those of a sheet, or a monthly one that was moved by some days; what is
+# kept beside it is what most of them are like.
+AS_GIVEN = 0
 _WEEKDAYS = tuple(weekday(place) for place in range(7))
 
 
@@ -16,6 +19,21 @@ def nth_of(on: date) -> int:
     """Return which of its weekday in its month a day is, 1 to 4; a fifth is `LAST`, because few months have one."""
     place = (on.day - 1) // 7 + 1
     return place if place <= 4 else LAST
+
+
+def is_nth(on: date, nth: int) -> bool:
+    """Whether a day is the nth of its weekday in its month; `LAST`: the last."""
+    if nth == LAST:
+        return (on + timedelta(7)).month != on.month
+    return (on.day - 1) // 7 + 1 == nth
+
+
+def to_go_by(weekdays: Collection[int], nth: int | None) -> tuple[tuple[int, ...], int | None]:
+    """The weekdays and the ``nth`` of a rhythm that was kept, for asking it for days.
+
+    Days that were given are no rhythm: a next one goes by weeks, on the weekday it begins on.
+    """
+    return ((), None) if nth == AS_GIVEN else (tuple(weekdays), nth)
 
 
 def days_of(

@@ -13,11 +13,16 @@ from groepswerk.core import dates
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.i18n import ngettext
-from groepswerk.sessions.calendar import BreakKind, PublicHoliday
+from groepswerk.sessions.calendar import BreakKind, PublicHoliday, Region
 from groepswerk.sessions.feasts import Feast, FeastDays
 from groepswerk.sessions.models import Phase
-from groepswerk.sessions.rhythm import LAST
+from groepswerk.sessions.rhythm import AS_GIVEN, LAST
 
+REGIONS: dict[Region, Any] = {
+    Region.NOORD: _l("North"),
+    Region.MIDDEN: _l("Middle"),
+    Region.ZUID: _l("South"),
+}
 BREAKS: dict[BreakKind, Any] = {
     BreakKind.AUTUMN: _l("Autumn break"),
     BreakKind.CHRISTMAS: _l("Christmas break"),
@@ -110,6 +115,8 @@ class Rhythm(Protocol):
 def rhythm_said(rhythm: Rhythm) -> str:
     """A rhythm in one sentence: ``Every 2 weeks on Tuesday and Thursday, 09:30–11:30.``"""
     hours = f"{dates.clock_time(rhythm.starts)}–{dates.clock_time(rhythm.ends)}"
+    if rhythm.nth == AS_GIVEN:
+        return _mostly(rhythm, hours)
     if rhythm.nth is not None:
         day = weekday_name(min(rhythm.weekdays, default=rhythm.first_on.weekday()))
         return _monthly(rhythm.nth, day, hours)
@@ -121,6 +128,13 @@ def rhythm_said(rhythm: Rhythm) -> str:
         days=days,
         hours=hours,
     )
+
+
+def _mostly(rhythm: Rhythm, hours: str) -> str:
+    """What days that no rhythm gives have in common."""
+    if not rhythm.weekdays:
+        return _("On different days, mostly %(hours)s.", hours=hours)
+    return _("Mostly on %(day)s, %(hours)s.", day=weekday_name(min(rhythm.weekdays)), hours=hours)
 
 
 def _monthly(nth: int, day: str, hours: str) -> str:

@@ -99,10 +99,11 @@ def print_of(meetings: Iterable[Standing], *change: object) -> str:
     Two halves: of the change, and of the meetings. When only the second differs, somebody changed a meeting meanwhile.
     """
     stood = sorted((each.id.hex, each.version) for each in meetings)
-    return f"{_short(change)}.{_short(stood)}"
+    return f"{short_print(change)}.{short_print(stood)}"
 
 
-def _short(of: object) -> str:
+def short_print(of: object) -> str:
+    """Twenty signs that are others for whatever says something else of itself."""
     return hashlib.sha256(repr(of).encode()).hexdigest()[:20]
 
 

@@ -26,7 +26,6 @@ from groepswerk.sessions.calendar import (
     holiday_on,
     is_day_off,
 )
-from groepswerk.sessions.feasts import FeastDays, feasts_on
 from groepswerk.sessions.rhythm import NTHS, days_of
 
 MOST_MEETINGS = 200
@@ -43,6 +42,7 @@ class SkipReason(StrEnum):
     SCHOOL_BREAK = "school_break"
     PUBLIC_HOLIDAY = "public_holiday"
     DAY_OFF = "day_off"
+    ALREADY_MEETS = "already_meets"
     DROPPED = "dropped"
 
 
@@ -88,7 +88,8 @@ class SeriesRule:
     at whichever comes first. `dropped` and the keys of `moved` are days of the rhythm; other days
     in them do nothing. Without a region the school weeks count as any week; in the breaks of
     `met_in` (autumn and spring, which are advice) the group meets all the same. `feasts` are
-    codes of feasts to be warned about.
+    codes of feasts to be warned about. On the days of `met_on` the group meets already, and not
+    twice.
     """
 
     first_on: date
@@ -103,6 +104,7 @@ class SeriesRule:
     met_in: frozenset[BreakKind] = frozenset()
     feasts: frozenset[str] = frozenset()
     days_off: tuple[DateSpan, ...] = ()
+    met_on: frozenset[date] = frozenset()
     dropped: frozenset[date] = frozenset()
     moved: Mapping[date, date] = field(default_factory=dict)
 
@@ -145,8 +147,7 @@ class SkippedDay:
 class Plan:
     """What a rule gives, each list in order of date.
 
-    `breaks` are the school breaks that took a meeting away. `remarks` are planned days on a
-    feast, such as Good Friday; `feasts` those on, or perhaps on, a feast that the group chose.
+    `breaks` are the school breaks that took a meeting away.
     `breaks_unknown_after` is set when meetings fall after the last school year that has been
     decreed, so that the page can say so.
     """
@@ -154,8 +155,6 @@ class Plan:
     meetings: tuple[PlannedMeeting, ...]
     skipped: tuple[SkippedDay, ...]
     breaks: tuple[Break, ...]
-    remarks: tuple[tuple[date, PublicHoliday], ...]
-    feasts: tuple[tuple[date, FeastDays], ...]
     breaks_unknown_after: date | None
 
 
@@ -232,21 +231,20 @@ def _skip(rule: SeriesRule, on: date) -> SkippedDay | None:
         return SkippedDay(on, SkipReason.PUBLIC_HOLIDAY, feast)
     if any(on in span for span in rule.days_off):
         return SkippedDay(on, SkipReason.DAY_OFF)
+    if on in rule.met_on:
+        return SkippedDay(on, SkipReason.ALREADY_MEETS)
     return SkippedDay(on, SkipReason.DROPPED) if on in rule.dropped else None
 
 
 def _laid_out(rule: SeriesRule, meetings: list[PlannedMeeting], skipped: list[SkippedDay]) -> Plan:
     in_breaks = [each.on for each in skipped if each.reason is SkipReason.SCHOOL_BREAK]
     hit = (break_on(rule.region, on) for on in in_breaks if rule.region)
-    feasts = ((each.on, holiday_on(each.on)) for each in meetings)
     known_until = breaks_known_until(rule.region) if rule.region else date.max
     is_beyond = bool(meetings) and meetings[-1].on > known_until
     return Plan(
         meetings=tuple(meetings),
         skipped=tuple(skipped),
         breaks=tuple(dict.fromkeys(each for each in hit if each)),
-        remarks=tuple((on, feast) for on, feast in feasts if feast),
-        feasts=tuple((each.on, days) for each in meetings for days in feasts_on(each.on, rule.feasts)),
         breaks_unknown_after=known_until if is_beyond else None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from groepswerk.people.service.locking import LOCKS_AFTER
 from tests.browser.live import Live, Visitor
@@ -63,6 +63,24 @@ def test_its_pages_fit_and_are_usable(live: Live, kind: str) -> None:
             roos.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             wrong += [f"{language} {path}: {each}" for each in look(roos, path, language, {})]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_phone_without_script_left_on_the_table_goes_to_the_lock_by_itself(live: Live) -> None:
+    roos = with_lock(live, "digits", script=False)
+    group = f"/groups/{live.scene.groups['Dinsdaggroep']}"
+
+    def make_it_a_second(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('content="300; url=', 'content="1; url='))
+
+    roos.page.route(f"**{group}", make_it_a_second, times=1)
+    roos.go(group)
+    roos.is_at("Dinsdaggroep")
+    live.clock.forward(LOCKS_AFTER)
+    roos.is_at("Tap your 4 digits")
+    assert "Dinsdaggroep" not in (roos.page.locator("html").text_content() or "")
+    tap_all(roos, CODES["digits"])
+    roos.is_at("Dinsdaggroep")
 
 
 def test_a_phone_left_on_the_table_shows_nothing_after_five_minutes(live: Live) -> None:

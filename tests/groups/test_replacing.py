@@ -372,7 +372,9 @@ def test_the_lists_cost_the_same_for_many(house: House, pages: Pages) -> None:
             pages.get(where, name)
             with counted(house.connection) as statements:
                 pages.get(where, name)
-            assert costs.setdefault(where, len(statements)) == len(statements) <= 6, "\n".join(statements)
+            # Whoever is asked reads when the other guide is needed elsewhere: one statement, while it waits.
+            limit = 7 if where == page(house) else 6
+            assert costs.setdefault(where, len(statements)) == len(statements) <= limit, "\n".join(statements)
         if number == 0:
             with house.inside():
                 for each in range(12):

@@ -53,6 +53,7 @@ def test_two_taps_and_she_is_thanked(house: House, pages: Pages) -> None:
     assert not page.tree.xpath("//main//textarea | //main//input[not(@type='hidden' or @type='radio')]")
     assert page.tree.xpath("//main//input[@checked]") == []
     assert belongs(house, "Roos")
+    assert "We delete your phone number and your e-mail address." in page.seen
     answer = pages.submit(page, stop(house), as_="Roos")
     assert "Thank you" in pages.follow(answer, "Roos").seen
     assert not belongs(house, "Roos")

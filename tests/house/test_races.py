@@ -307,10 +307,8 @@ def test_planted_who_looks_before_locking_books_twice(open_house: House, monkeyp
     _needed_in_both(open_house)
     both_have_looked = Barrier(2)
 
-    def careless(
-        group: Any, place: str | None, slots: list[Any], but: UUID | None = None, anyhow: bool = False
-    ) -> None:
-        found = booking.clash(group, place, slots, but, anyhow)
+    def careless(group: Any, place: str | None, wanted: list[Any], passes: str) -> None:
+        found = booking.clash_among(group, [each._replace(place=place) for each in wanted], passes)
         db.session.rollback()
         both_have_looked.wait(10)
         if found is not None:

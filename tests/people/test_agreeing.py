@@ -175,7 +175,9 @@ def test_a_recording_of_the_words_is_played_where_there_is_one(
 ) -> None:
     assert "<audio" not in pages.get(PHOTO, "Linde").text
     monkeypatch.setattr(assets, "_recording", lambda prompt, *_: f"/static/sounds/nl/{prompt}.mp3")
-    assert 'src="/static/sounds/nl/agree-photo.mp3"' in pages.get(PHOTO, "Linde").text
+    assert f'src="/static/sounds/nl/{WORDINGS[Purpose.PHOTO].version}.mp3"' in pages.get(PHOTO, "Linde").text
+    change_the_words(monkeypatch)
+    assert 'src="/static/sounds/nl/photo-99.mp3"' in pages.get(PHOTO, "Linde").text, "never the earlier words"
 
 
 def test_with_her_last_group_all_of_it_is_taken_back(house: House, pages: Pages) -> None:

@@ -109,7 +109,7 @@ def test_who_comes_in_reads_what_is_kept_and_agrees_by_coming_in(house: House, p
     visitor.submit(page, "/door/come-in")
     with house.inside():
         row = db.session.scalars(select(Consent).where(Consent.given_at == house.now)).one()
-        assert (row.purpose, row.language, row.wording) == (Purpose.MEMBERSHIP, "tr", "membership-1")
+        assert (row.purpose, row.language, row.wording) == (Purpose.MEMBERSHIP, "tr", "membership-2")
         assert row.explained_by == house.person("Naima")
         assert row.withdrawn_at is None
 
@@ -132,11 +132,11 @@ def test_another_phone_asks_the_same_and_writes_nothing_twice(house: House, page
 
 def test_new_words_are_agreed_to_anew(house: House, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     old = WORDINGS[Purpose.MEMBERSHIP]
-    monkeypatch.setitem(WORDINGS, Purpose.MEMBERSHIP, Wording("membership-2", old.title, old.lines, old.fingerprint))
+    monkeypatch.setitem(WORDINGS, Purpose.MEMBERSHIP, Wording("membership-99", old.title, old.lines, old.fingerprint))
     come_in(house, pages, "Roos", who=str(house.person("Roos")))
     assert [row.wording for row in rows(house, house.person("Roos"), Purpose.MEMBERSHIP)] == [
-        "membership-1",
         "membership-2",
+        "membership-99",
     ]
 
 

@@ -13,42 +13,52 @@ from flask import Flask
 from groepswerk.core import assets, i18n, interface_texts
 from groepswerk.core.languages import PROMISED, Language, language_of
 from tests.conftest import ROOT
-from tests.house_of_tests import House
+from tests.house_of_tests import House, one_database
 from tests.pages import Pages
 
 STAYS = "“Leave now” does not delete the history of this phone."
+# By who reads it: nobody who is known, and staff, who read on any device.
+SAID = {None: STAYS, "Naima": "“Leave now” does not delete the history of this device."}
+READERS = pytest.mark.parametrize("reader", list(SAID), ids=["anybody", "staff"])
 
 
-def says_it_stays(pages: Pages, language: Language) -> bool:
+def says_it_stays(pages: Pages, language: Language, reader: str | None = None) -> bool:
     """Whether the page says, in this language's own words, that the history is not deleted."""
-    said = interface_texts.texts_of(language).gettext(STAYS)
-    lede = pages.get("/this-phone", lang=language.code).tree.xpath("//main/p[@class='lede']")
-    is_own = language.source == (said == STAYS)
+    said = interface_texts.texts_of(language).gettext(SAID[reader])
+    lede = pages.get("/this-phone", reader, lang=language.code).tree.xpath("//main/p[@class='lede']")
+    is_own = language.source == (said == SAID[reader])
     return is_own and [" ".join(each.text_content().split()) for each in lede].count(said) == 1
 
 
+@one_database
+@READERS
 @pytest.mark.parametrize("language", PROMISED, ids=lambda each: each.code)
-def test_it_says_in_every_language_that_the_history_stays(pages: Pages, language: Language) -> None:
-    assert says_it_stays(pages, language)
+def test_it_says_in_every_language_that_the_history_stays(pages: Pages, language: Language, reader: str | None) -> None:
+    assert says_it_stays(pages, language, reader)
 
 
+@one_database
+@READERS
 @pytest.mark.parametrize("instead", ["“Leave now” deletes the history of this phone.", ""])
 @pytest.mark.parametrize("language", PROMISED, ids=lambda each: each.code)
-def test_a_page_that_promises_more_would_be_found(house: House, pages: Pages, language: Language, instead: str) -> None:
-    say = lambda text, **values: instead if text == STAYS else i18n.gettext(text, **values)  # noqa: E731
+def test_a_page_that_promises_more_would_be_found(
+    house: House, pages: Pages, language: Language, instead: str, reader: str | None
+) -> None:
+    say = lambda text, **values: instead if text == SAID[reader] else i18n.gettext(text, **values)  # noqa: E731
     shown: list[Any] = house.app.template_context_processors[None]
     promising = lambda: {"_": say, "gettext": say}  # noqa: E731
     shown.append(promising)
     try:
-        assert not says_it_stays(pages, language)
+        assert not says_it_stays(pages, language, reader)
     finally:
         shown.remove(promising)
 
 
 def test_a_language_without_its_own_words_would_be_found(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interface_texts, "texts_of", lambda _language: NullTranslations())
-    assert not says_it_stays(pages, language_of("ar"))
-    assert says_it_stays(pages, language_of("en"))
+    for reader in SAID:
+        assert not says_it_stays(pages, language_of("ar"), reader)
+        assert says_it_stays(pages, language_of("en"), reader)
 
 
 def test_it_is_there_before_and_after_coming_in_and_costs_nothing(pages: Pages) -> None:

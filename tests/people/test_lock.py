@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
 import pytest
@@ -127,6 +128,47 @@ def test_tap_by_tap_it_opens_too_and_no_page_holds_half_a_code(house: House, pag
             assert page.tree.xpath("//input[@type='hidden'][@name='tap']") == []
     assert answer.location == "/"
     pages.get("/", "Roos")
+
+
+def shuts_without_script(page: Page, comes_back_to: str) -> bool:
+    """Whether a browser without script leaves this page for the lock after five minutes, and can come back to it."""
+    found = [urlsplit(str(each)) for each in page.tree.xpath("//head/noscript/meta[@http-equiv='refresh']/@content")]
+    return [(each.path, parse_qs(each.query)) for each in found] == [("300; url=/locked", {"next": [comes_back_to]})]
+
+
+@one_database
+def test_without_script_the_browser_itself_goes_to_the_lock(house: House, pages: Pages) -> None:
+    group = f"/groups/{house.group('Dinsdaggroep')}"
+    # The last three have a head of their own: links to other languages, a refresh of five seconds, nothing at all.
+    token, _digits = at_the_door.open_up(house, pages)
+    pages.post(f"/d/{token}", {"name": "Roos"}, "Roos")
+    pages.post(f"/d/{token}", {"phone": "own"}, "Roos")
+    everywhere = [
+        "/",
+        group,
+        f"{group}/themes/new?circle=own",
+        "/my-lock/take-off",
+        "/agenda",
+        "/door/wait",
+        "/languages",
+    ]
+    assert not shuts_without_script(pages.get("/", "Roos"), "/"), "she has no lock yet"
+    put_on(pages)
+    assert [each for each in everywhere if not shuts_without_script(pages.get(each, "Roos"), each)] == []
+    assert pages.get("/my-lock", "Roos").tree.xpath("//main//noscript//p")
+    quiet(house)
+    page = pages.get("/locked", "Roos")
+    assert page.tree.xpath("//noscript") == [], "it is shut already"
+
+
+@one_database
+def test_where_she_is_led_is_the_lock_when_it_shut_and_her_page_when_it_did_not(house: House, pages: Pages) -> None:
+    put_on(pages)
+    group = f"/groups/{house.group('Dinsdaggroep')}"
+    to = f"/locked?next={quote(group, safe='')}"
+    assert pages.get(to, "Roos", expects=303).location == group, "she was busy on another page meanwhile"
+    quiet(house)
+    assert pages.get(to, "Roos").tree.xpath("//form[@data-pad]")
 
 
 def test_half_a_code_is_forgotten_after_a_minute(house: House, pages: Pages) -> None:
@@ -328,6 +370,8 @@ def test_what_she_was_sending_is_kept_unread_and_sent_once(house: House, pages: 
     half = pages.post("/locked", {"tap": CODE[:2], "held": wrong.form("/locked")["held"]}, "Roos", expects=200)
     opened = pages.submit(half, "/locked", {"tap": CODE[2:]}, "Roos", expects=200)
     assert opened.h1 == "This was not sent yet"
+    assert opened.tree.xpath("//body/@data-lock") == ["/locked"], "her words stand here, so this page shuts too"
+    assert opened.tree.xpath("//head/noscript/meta/@content")
     assert "Marker words of hers" in opened.text
     sent = opened.form(f"/groups/{group}/themes/new")
     first = pages.post(f"/groups/{group}/themes/new", sent, "Roos")

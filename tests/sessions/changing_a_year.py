@@ -36,6 +36,7 @@ from groepswerk.sessions.models import (
 )
 from groepswerk.sessions.queries import line_by_id, needs_of
 from groepswerk.sessions.queries.affected import waiting_for_decision
+from groepswerk.sessions.queries.planchanges import ToUndo, change_to_undo
 from groepswerk.sessions.queries.turning import turning
 from groepswerk.sessions.scope import Scope
 from groepswerk.sessions.series import PlanRefused, plan
@@ -52,7 +53,7 @@ from groepswerk.sessions.service import (
     undoing,
     waiting,
 )
-from groepswerk.sessions.service.booking import Clash, Slot
+from groepswerk.sessions.service.booking import Clash, PeopleBusy, Slot
 from groepswerk.sessions.service.deciding import Choice, NowhereToGo
 from groepswerk.sessions.service.other_rhythm import NotShown, Terms, Wish
 from groepswerk.sessions.service.several import Ask, NotSeen
@@ -98,12 +99,22 @@ def undone(house: House) -> Iterator[None]:
 
 
 def ask_again(act: Callable[[Ask], object], scope: Scope, version: int) -> None:
-    """Look first, then save what was shown."""
-    ask = Ask(scope, version, anyhow=True)
+    """Look first, then save what was shown, whoever is needed elsewhere."""
+    ask = Ask(scope, version)
     try:
         act(ask)
     except (NotSeen, NotShown) as shown:
-        act(ask._replace(seen=shown.print))
+        act(ask._replace(seen=shown.print, passes=shown.clash.passes if shown.clash else ""))
+    except PeopleBusy as shown:
+        act(ask._replace(passes=shown.passes))
+
+
+def all_the_same(act: Callable[[str], object]) -> None:
+    """Do it, whoever is needed elsewhere."""
+    try:
+        act("")
+    except PeopleBusy as shown:
+        act(shown.passes)
 
 
 def slot_of(meeting: GroupSession, act: Act) -> Slot:
@@ -115,7 +126,8 @@ def slot_of(meeting: GroupSession, act: Act) -> Slot:
 def move(meeting: GroupSession, act: Act, by: Actor, now: datetime) -> None:
     scope = list(Scope)[act.three % 3]
     if scope is Scope.ONE:
-        changing.move(meeting, slot_of(meeting, act), None, meeting.version, by, now, anyhow=True)
+        slot, version = slot_of(meeting, act), meeting.version
+        all_the_same(lambda passes: changing.move(meeting, slot, None, version, by, now, passes))
         return
     ask_again(
         lambda ask: several.move_several(meeting, slot_of(meeting, act), None, ask, by, now), scope, meeting.version
@@ -143,12 +155,18 @@ def rhythm(meeting: GroupSession, act: Act, by: Actor, now: datetime) -> None:
 
 
 def undo(meeting: GroupSession, act: Act, by: Actor, now: datetime) -> None:
-    query = (
-        select(PlanChange).where(PlanChange.group_id == meeting.group_id).order_by(PlanChange.made_at, PlanChange.id)
-    )
+    of_group = select(PlanChange.id).where(PlanChange.group_id == meeting.group_id)
+    query = of_group.order_by(PlanChange.made_at, PlanChange.id)
     found = list(db.session.scalars(query))
     if found:
-        undoing.undo(found[act.one % len(found)], by, now)
+        undoing.undo(to_undo(found[act.one % len(found)]), by, now)
+
+
+def to_undo(change_id: UUID) -> ToUndo:
+    """A change that is there."""
+    found = change_to_undo(change_id)
+    assert found is not None
+    return found
 
 
 def decide(meeting: GroupSession, act: Act, by: Actor, now: datetime) -> None:
@@ -164,7 +182,7 @@ def bring_in(meeting: GroupSession, act: Act, by: Actor, now: datetime) -> None:
     days = [meeting.on_day + timedelta(days=1 + act.one % 4 + 7 * number) for number in range(1 + act.two % 3)]
     hours = time(13 + act.three % 6), time(21)
     made = [ImportedMeeting(number, on, *hours, None, None if number else "Iets") for number, on in enumerate(days)]
-    importing.bring_in(group, made, "nl", by, now, anyhow=True)
+    all_the_same(lambda passes: importing.bring_in(group, made, "nl", by, now, passes))
 
 
 def guide(meeting: GroupSession, act: Act, by: Actor, now: datetime) -> None:
@@ -348,7 +366,7 @@ def undone_it_is_as_before(house: House, change_id: UUID, before: Year, by: Acto
     """Undone at once everything stands as before: each meeting in all it is, and all that hangs on it."""
     with undone(house):
         with house.inside():
-            undoing.undo(db.session.get_one(PlanChange, change_id), by, house.now + timedelta(seconds=1))
+            undoing.undo(to_undo(change_id), by, house.now + timedelta(seconds=1))
         now = all_of(house)
         assert now.stands() == before.stands()
         assert now.beside == before.beside

@@ -18,6 +18,8 @@ from tests.pages import Page, Pages
 
 TUESDAY = "Dinsdaggroep"
 COMING = date(2027, 6, 15)
+# What says of nobody in particular that she may be needed elsewhere.
+YES = {"passes": "y"}
 LATER = [date(2027, 6, 22), date(2027, 6, 29), date(2027, 7, 6), date(2027, 7, 13)]
 Row = tuple[date, str, str, int, int, bool]
 
@@ -75,6 +77,11 @@ def save(pages: Pages, shown: Page, address: str, as_: str = "Naima", expects: i
 def reach(pages: Pages, address: str, as_: str = "Naima", **changes: Any) -> Page:
     """Look, then save."""
     return save(pages, look(pages, address, as_, **changes), address, as_)
+
+
+def ticked(page: Page) -> dict[str, str]:
+    """What the tick sends that plans it all the same, on a page that said who is needed elsewhere."""
+    return {"passes": "".join(page.tree.xpath("//input[@id='passes']/@value"))}
 
 
 def undo(pages: Pages, group_id: UUID, as_: str = "Naima", expects: int = 303) -> Page:

@@ -13,7 +13,7 @@ from groepswerk.sessions.models import GroupSession
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
-from tests.sessions.reaching import COMING, LATER, TUESDAY, days, guide_too, reach, rows, undo
+from tests.sessions.reaching import COMING, LATER, TUESDAY, YES, days, guide_too, reach, rows, ticked, undo
 
 OTHER = "Woensdagavond"
 MORNING = {"starts": "09:00", "ends": "10:00"}
@@ -53,14 +53,14 @@ def test_of_a_year_each_time_is_said_beside_its_day_and_below_the_tick(house: Ho
     said_beside = [" ".join(each.text_content().split()) for each in beside]
     assert len(said_beside) == len(there)
     assert all("Loes V. is needed elsewhere then, from 19:00 to 21:00." in each for each in said_beside)
-    below = "//*[@id='anyhow']/../.."
+    below = "//*[@id='passes']/../.."
     assert len(said(page, below)) == len(there)
     assert len(said(page, f"{below}/ul")) == 10
     assert len(said(page, f"{below}/details")) == len(there) - 10
     assert f"And {len(there) - 10} more time" in page.seen
     assert OTHER not in page.seen
-    ticked = a_year(pages, house, "plan/dates", 200, anyhow="y")
-    assert ticked.seen.count("Loes V. is needed elsewhere then") == len(there), "it is seen while it is ticked, too"
+    live = a_year(pages, house, "plan/dates", 200, **ticked(page))
+    assert live.seen.count("Loes V. is needed elsewhere then") == len(there), "it is seen while it is ticked, too"
 
 
 def test_what_is_in_the_way_in_three_ways_is_said_at_once(house: House, pages: Pages) -> None:
@@ -68,11 +68,11 @@ def test_what_is_in_the_way_in_three_ways_is_said_at_once(house: House, pages: P
     address = f"/groups/{house.group(TUESDAY)}/meetings/new"
     sent = {"on_day": COMING.isoformat(), "starts": "08:00", "ends": "10:00", "place": "De Kas"}
     page = pages.submit(pages.get(address, "Naima", lang="en"), address, sent, "Naima", expects=422)
-    beside = {name: page.tree.xpath(f"string(//*[@id='{name}-error'])") for name in ("starts", "place", "anyhow")}
+    beside = {name: page.tree.xpath(f"string(//*[@id='{name}-error'])") for name in ("starts", "place", "passes")}
     assert "Your group already meets on Tuesday 15 June, from 09:30 to 11:30." in beside["starts"]
     assert "Others meet there on Tuesday 15 June, from 07:30 to 08:30." in beside["place"]
-    assert "Loes V. is needed elsewhere on Tuesday 15 June, from 07:30 to 08:30." in beside["anyhow"]
-    pages.submit(page, address, {"anyhow": "y"}, "Naima", expects=422)
+    assert "Loes V. is needed elsewhere on Tuesday 15 June, from 07:30 to 08:30." in beside["passes"]
+    pages.submit(page, address, ticked(page), "Naima", expects=422)
     assert days(house) == [COMING, *LATER]
 
 
@@ -89,6 +89,7 @@ def pressed_once_more(pages: Pages, house: House, page: Page, address: str, on: 
     assert ELSEWHERE.format(on) in page.tree.xpath("string(//*[@role='alert'])")
     for word in (OTHER, "Elders", "Hanan"):
         assert word not in page.seen
+    pages.submit(page, address, YES, "Naima", expects=422)
     with counted(house.connection) as statements:
         pages.submit(page, address, as_="Naima")
     assert len(statements) <= 12, "\n".join(statements)
@@ -115,12 +116,12 @@ def test_where_its_place_is_taken_too_it_cannot_go_on_and_both_are_said(house: H
     alert = page.tree.xpath("string(//*[@role='alert'])")
     assert "Others meet there on Tuesday 15 June, from 09:00 to 10:00." in alert
     assert ELSEWHERE.format("Tuesday 15 June") in alert
-    assert "anyhow" not in page.form("/go-on")
+    assert "passes" not in page.form("/go-on")
 
 
 def undo_all_the_same(pages: Pages, house: House, on: str) -> None:
     page = undo(pages, house.group(TUESDAY), expects=422)
-    first = str(page.tree.xpath("//form[.//input[@name='anyhow']]/@action")[0])
+    first = str(page.tree.xpath("//form[.//input[@name='passes']]/@action")[0])
     pressed_once_more(pages, house, page, first, on)
 
 
@@ -159,9 +160,10 @@ def test_what_goes_along_says_it_too(house: House, pages: Pages) -> None:
     page = pages.get(address, "Naima", lang="en")
     refused = pages.submit(page, f"/meetings/{meeting}/decide", {"choice": "along"}, "Naima", expects=422)
     assert rows(house)[meeting][0] == LATER[0]
-    again = refused.tree.xpath("//form[.//input[@name='anyhow']]")[0]
+    again = refused.tree.xpath("//form[.//input[@name='passes']]")[0]
     sent: dict[str, Any] = {str(each.get("name")): each.get("value") for each in again.xpath(".//input")}
     assert ELSEWHERE.format("Wednesday 23 June") in refused.seen
+    pages.post(f"/meetings/{meeting}/decide", sent | YES, "Naima", expects=422)
     pages.post(f"/meetings/{meeting}/decide", sent, "Naima")
     assert rows(house)[meeting][0] == LATER[0] + timedelta(days=1)
 

@@ -21,6 +21,7 @@ from groepswerk.sessions.welcome import Welcome
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
+from tests.sessions.changing_a_year import to_undo
 from tests.sessions.reaching import COMING, LATER, TUESDAY, look, news, rows, save, say, undo
 from tests.sessions.test_replaced_guide import pair, replace
 
@@ -217,8 +218,8 @@ def test_nobody_hears_it_of_a_meeting_that_has_begun(house: House, pages: Pages,
     by = house.actor("Naima")
     house.clock.forward(timedelta(days=7))
     with house.inside():
-        last = select(PlanChange).order_by(PlanChange.made_at.desc()).limit(1)
-        undone = undoing.undo(db.session.scalars(last).one(), by, house.now)
+        last = select(PlanChange.id).order_by(PlanChange.made_at.desc()).limit(1)
+        undone = undoing.undo(to_undo(db.session.scalars(last).one()), by, house.now)
     assert undone is not None
     assert (undone.restored, undone.told) == (1, 0)
 

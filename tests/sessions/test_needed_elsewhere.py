@@ -14,7 +14,7 @@ from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed, Stan
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
-from tests.sessions.reaching import COMING, LATER, TUESDAY, days, guide_too, look, rows, save
+from tests.sessions.reaching import COMING, LATER, TUESDAY, YES, days, guide_too, look, rows, save, ticked
 
 OTHER = "Woensdagavond"
 NIGHT = {"on_day": "2027-06-16", "starts": "20:00", "ends": "22:00", "place": "Elders"}
@@ -39,25 +39,28 @@ def test_nobody_is_needed_elsewhere_by_herself(house: House, pages: Pages) -> No
 
 def test_who_and_when_is_said_and_never_where_or_for_what(shared: House, pages: Pages) -> None:
     page = add(pages, shared, 422)
-    said = page.tree.xpath("string(//*[@id='anyhow-error'])")
+    said = page.tree.xpath("string(//*[@id='passes-error'])")
     assert "Loes V. is needed elsewhere on Wednesday 16 June, from 19:00 to 21:00." in said
     for word in (OTHER, "Buurthuis De Brug", "Hanan"):
         assert word not in page.seen
     assert page.form("/meetings/new")["place"] == ["Elders"]
-    assert "anyhow" not in page.form("/meetings/new"), "nothing is ticked beforehand"
+    assert "passes" not in page.form("/meetings/new"), "nothing is ticked beforehand"
 
 
 def test_it_can_be_planned_all_the_same(shared: House, pages: Pages) -> None:
     page = add(pages, shared, 422)
-    pages.submit(page, f"/groups/{shared.group(TUESDAY)}/meetings/new", {"anyhow": "y"}, "Naima")
+    address = f"/groups/{shared.group(TUESDAY)}/meetings/new"
+    pages.submit(page, address, YES, "Naima", expects=422)
+    pages.submit(page, address, ticked(page), "Naima")
     assert date(2027, 6, 16) in days(shared)
 
 
 def test_a_talk_that_follows_can_be_planned_all_the_same(shared: House, pages: Pages) -> None:
     address = f"/meetings/{shared.meeting_on(TUESDAY, COMING)}/follow-up"
     page = pages.submit(pages.get(address, "Naima", lang="en"), address, NIGHT, "Naima", expects=422)
-    assert "Loes V. is needed elsewhere" in page.tree.xpath("string(//*[@id='anyhow-error'])")
-    pages.submit(page, address, {"anyhow": "y"}, "Naima")
+    assert "Loes V. is needed elsewhere" in page.tree.xpath("string(//*[@id='passes-error'])")
+    pages.submit(page, address, YES, "Naima", expects=422)
+    pages.submit(page, address, ticked(page), "Naima")
     assert date(2027, 6, 16) in days(shared)
 
 
@@ -134,7 +137,8 @@ def test_who_is_asked_to_interpret_while_she_is_elsewhere(house: House, pages: P
     assert OTHER not in page.seen
     fill(pages, house, NeedKind.COOK, "Noor")
     fill(pages, house, NeedKind.INTERPRETER, "Roos")
-    fill(pages, house, NeedKind.INTERPRETER, "Noor", anyhow="y")
+    fill(pages, house, NeedKind.INTERPRETER, "Noor", 422, **YES)
+    fill(pages, house, NeedKind.INTERPRETER, "Noor", **ticked(page))
 
 
 def test_who_takes_it_on_herself_hears_it_too_and_presses_once_more(house: House, pages: Pages) -> None:
@@ -149,6 +153,7 @@ def test_who_takes_it_on_herself_hears_it_too_and_presses_once_more(house: House
         assert word not in said.seen
     assert taken_by(house, interpret) is None
     take(pages, house, cook)
+    pages.submit(said, f"/needs/{interpret}/take", YES, "Roos", expects=422)
     with counted(house.connection) as statements:
         pages.submit(said, f"/needs/{interpret}/take", as_="Roos")
     assert len(statements) <= 12
@@ -192,12 +197,13 @@ def test_what_has_been_is_no_plan_any_more(shared: House, pages: Pages) -> None:
 def test_of_several_meetings_the_one_that_clashes_is_said(shared: House, pages: Pages) -> None:
     address = f"/meetings/{shared.meeting_on(TUESDAY, COMING)}/move"
     page = look(pages, address, scope="all", on_day="2027-06-16", starts="19:00", ends="21:00", place="Elders")
-    cases = [" ".join(each.text_content().split()) for each in page.tree.xpath("//*[@id='anyhow']/../..//li")]
+    cases = [" ".join(each.text_content().split()) for each in page.tree.xpath("//*[@id='passes']/../..//li")]
     wednesdays = ("16 June", "23 June", "30 June", "7 July", "14 July")
     assert cases == [f"Loes V. is needed elsewhere on Wednesday {on}, from 19:00 to 21:00." for on in wednesdays]
     refused = save(pages, page, address, expects=422)
     assert days(shared) == [COMING, *LATER]
-    save(pages, refused, address, anyhow="y")
+    save(pages, refused, address, expects=422, **YES)
+    save(pages, refused, address, **ticked(refused))
     assert {row[1] for row in rows(shared).values()} == {"19:00"}
 
 
@@ -208,7 +214,8 @@ def test_planning_a_year_says_it_too(shared: House, pages: Pages) -> None:
     pages.get("/languages", "Naima", lang="en")
     page = pages.post(address, sent, "Naima", expects=422)
     assert "Loes V. is needed elsewhere" in page.seen
-    pages.submit(page, address, {"anyhow": "y"}, "Naima")
+    pages.submit(page, address, YES, "Naima", expects=422)
+    pages.submit(page, address, ticked(page), "Naima")
     assert date(2027, 6, 30) in days(shared)
 
 

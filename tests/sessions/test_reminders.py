@@ -132,7 +132,7 @@ def test_who_says_no_or_waits_meanwhile_is_not_to_be_reminded_by_her_guide_eithe
 def to_be_told(house: House) -> set[str]:
     """Who stands on the list of Naima's group; the number on her first page is the same."""
     with house.inside():
-        listed = {line.name for line in untold_in(house.group(TUESDAY), house.today)}
+        listed = {line.name for line in untold_in(house.group(TUESDAY), house.today, house.now)}
         counted_ones = untold_counts([house.group(TUESDAY)], house.today)
     assert counted_ones.get(house.group(TUESDAY), 0) == len(listed)
     return listed

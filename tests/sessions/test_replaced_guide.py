@@ -13,7 +13,7 @@ from groepswerk.sessions.models import GroupSession, StandIn
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Page, Pages
-from tests.sessions.reaching import COMING, LATER, TUESDAY, answers, guide_too, look, rows, save, undo
+from tests.sessions.reaching import COMING, LATER, TUESDAY, YES, answers, guide_too, look, rows, save, ticked, undo
 from tests.sessions.test_needs import handed_back
 from tests.sessions.with_links import leaves
 
@@ -131,7 +131,8 @@ def test_who_is_needed_elsewhere_is_said(house: House, pages: Pages, address: st
     refused = replace(pages, address, pair(house, "Naima", "Loes"), 422)
     assert "Loes V. is needed elsewhere" in refused.seen
     assert stand_ins(house) == {}
-    pages.submit(refused, address, {"anyhow": "y"}, "Naima")
+    pages.submit(refused, address, YES, "Naima", expects=422)
+    pages.submit(refused, address, ticked(refused), "Naima")
     assert set(stand_ins(house).values()) == {("Naima", "Loes")}
 
 
@@ -140,7 +141,8 @@ def test_who_is_needed_elsewhere_is_said_of_several(house: House, pages: Pages, 
     assert "Loes V. is needed elsewhere" in shown.seen
     again = save(pages, shown, address, expects=422)
     assert stand_ins(house) == {}
-    save(pages, again, address, anyhow="y")
+    save(pages, again, address, expects=422, **YES)
+    save(pages, again, address, **ticked(again))
     assert len(stand_ins(house)) == 5
 
 

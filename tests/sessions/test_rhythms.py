@@ -11,7 +11,6 @@ from groepswerk.core import i18n
 from groepswerk.core.languages import language_of
 from groepswerk.sessions.calendar import BreakKind, Region
 from groepswerk.sessions.copying import next_year
-from groepswerk.sessions.feasts import Feast
 from groepswerk.sessions.rhythm import LAST, nth_of
 from groepswerk.sessions.saying import listed, rhythm_said
 from groepswerk.sessions.schoolyear import left_of, school_year_of
@@ -74,15 +73,9 @@ def test_a_group_may_meet_in_the_breaks_that_are_advice() -> None:
     assert may not in held
 
 
-def test_feasts_are_said_and_never_left_out() -> None:
+def test_feasts_are_never_left_out() -> None:
     year = replace(TUESDAY, region=Region.MIDDEN, count=30)
-    with_feasts = replace(year, feasts=frozenset({"eid_al_fitr", "holi"}))
-    planned = plan(with_feasts)
-    assert planned.meetings == plan(year).meetings
-    assert [(on.isoformat(), found.feast) for on, found in planned.feasts] == [
-        ("2027-03-09", Feast.EID_AL_FITR),
-        ("2027-03-23", Feast.HOLI),
-    ]
+    assert plan(replace(year, feasts=frozenset({"eid_al_fitr", "holi"}))).meetings == plan(year).meetings
 
 
 SAID = {

@@ -8,11 +8,20 @@ import pytest
 from sqlalchemy import select
 
 from groepswerk.core.db import db
-from groepswerk.sessions.models import GroupSession, PlanChange, PlanChangeKind, Programme, Series, SeriesKind
+from groepswerk.sessions.models import (
+    GroupSession,
+    PlanChange,
+    PlanChangeKind,
+    Programme,
+    Series,
+    SeriesKind,
+    SessionState,
+)
 from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Pages
-from tests.sessions.test_plan import _group_of, given, listed, made, new_group
+from tests.sessions.reaching import YES, ticked
+from tests.sessions.test_plan import _group_of, all_the_same, given, listed, made, new_group
 
 
 def second(**changes: Any) -> dict[str, Any]:
@@ -24,7 +33,8 @@ def second(**changes: Any) -> dict[str, Any]:
 def with_a_year(house: House, pages: Pages, **changes: Any) -> str:
     """The plan's address of a new group that has a year, whatever else its guide does."""
     address = new_group(house)
-    pages.post(address, given(count="6", anyhow="y", **changes), "Naima")
+    plan = given(count="6", **changes)
+    pages.post(address, plan | all_the_same(pages, address, plan), "Naima")
     return address
 
 
@@ -80,6 +90,32 @@ def test_a_second_rhythm_does_not_stand_on_the_first(house: House, pages: Pages)
     page = pages.post(rhythm, second(first_on="2027-09-14", starts="11:00"), "Naima", expects=422)
     assert page.tree.xpath("//*[@id='starts-error']") != []
     assert len(made(house, rhythm)) == 6
+
+
+def test_in_between_is_not_on_days_the_group_already_meets(house: House, pages: Pages) -> None:
+    """A core group every three weeks, and open activities at the same hour in the weeks between, with no tick more."""
+    address = with_a_year(house, pages, rhythm="3", region="none")
+    rhythm = address.replace("/plan", "/rhythm")
+    core = [on for on, _, _ in made(house, address)]
+    assert pages.get(rhythm, "Naima", lang="en").form("/rhythm")["in_between"] == ["y"]
+    sent = second(first_on="2027-09-07", count="8", in_between="y")
+    shown = pages.post(f"{rhythm}/dates", sent | {"step": "show"}, "Naima", expects=200)
+    assert "Tuesday 7 September · Your group already meets No meeting" in listed(shown)
+    assert listed(shown).count("Your group already meets") == 4
+    pages.submit(shown, rhythm, all_the_same(pages, rhythm, sent), "Naima")
+    days = [on for on, _, _ in made(house, address)]
+    assert len(days) == len({*days}) == 6 + 8
+    assert [on for on in core if on in days] == core
+    # Unticked it is refused as before, and a day on which the group's meeting is cancelled is free.
+    again = second(first_on="2027-09-07", count="1")
+    pages.post(rhythm, again, "Naima", expects=422)
+    with house.inside():
+        meeting = db.session.scalars(
+            select(GroupSession).where(GroupSession.group_id == _group_of(address), GroupSession.on_day == days[0])
+        ).one()
+        meeting.state = SessionState.CANCELLED
+    shown = pages.post(f"{rhythm}/dates", again | {"in_between": "y", "step": "show"}, "Naima", expects=200)
+    assert "Your group already meets" not in listed(shown)
 
 
 def test_without_a_year_the_first_rhythm_is_asked_first(house: House, pages: Pages) -> None:
@@ -192,7 +228,8 @@ def test_a_second_rhythm_of_sixty_costs_as_much_as_one_of_one(house: House, page
     costs = []
     for count in ("1", "60"):
         rhythm = with_a_year(house, pages, region="none").replace("/plan", "/rhythm")
-        sent = pages.get(rhythm, "Naima").form("/rhythm") | second(count=count, place=f"Zaal {count}", anyhow="y")
+        sent = pages.get(rhythm, "Naima").form("/rhythm") | second(count=count, place=f"Zaal {count}")
+        sent |= all_the_same(pages, rhythm, sent)
         with counted(house.connection) as statements:
             pages.post(rhythm, sent, "Naima")
         costs.append(len(statements))
@@ -204,8 +241,9 @@ def test_a_guide_who_is_needed_elsewhere_is_said_and_may_plan_it_all_the_same(ho
     address = new_group(house)
     pages.get(address, "Naima", lang="en")
     page = pages.post(address, given(count="3"), "Naima", expects=422)
-    assert page.tree.xpath("//*[@id='anyhow-error']") != []
-    assert "anyhow" not in page.form("/plan")
+    assert page.tree.xpath("//*[@id='passes-error']") != []
+    assert "passes" not in page.form("/plan")
     assert listed(page).count("is needed elsewhere then, from ") == 3
-    pages.submit(page, address, {"anyhow": "y"}, "Naima")
+    pages.submit(page, address, YES, "Naima", expects=422)
+    pages.submit(page, address, ticked(page), "Naima")
     assert len(made(house, address)) == 3

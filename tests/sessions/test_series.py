@@ -119,10 +119,9 @@ def test_without_a_region_feasts_are_left_out_and_school_weeks_are_not() -> None
     assert planned.breaks == ()
 
 
-def test_good_friday_is_planned_and_remarked_on() -> None:
+def test_good_friday_is_planned() -> None:
     planned = plan(with_(TUESDAYS, first_on=date(2027, 3, 5), count=5))
     assert date(2027, 3, 26) in dates(planned)
-    assert planned.remarks == ((date(2027, 3, 26), PublicHoliday.GOOD_FRIDAY),)
 
 
 def test_with_how_many_a_dropped_day_is_made_up_for_at_the_end() -> None:

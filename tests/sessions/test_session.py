@@ -10,7 +10,7 @@ import pytest
 from groepswerk.core.db import db
 from groepswerk.groups.models import Group
 from groepswerk.groups.queries import own_membership
-from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.models import Attendance, GroupSession, Presence
 from groepswerk.words.models import Utterance
 from tests.conftest import counted
 from tests.house_of_tests import House
@@ -75,6 +75,32 @@ def test_after_a_meeting_a_member_is_told_no_attendance_of_others(house: House, 
     assert page.tree.xpath("//button[@name='answer']") == []
     assert not {"Maan", "Noor", "Ster"} & set(page.seen.split())
     assert "Has been" in page.seen
+
+
+OWN = {Presence.CAME: "You were there.", Presence.SENT_WORD: "You told us that you could not come."}
+
+
+def own_lines(house: House, pages: Pages, kept: Presence, is_sensitive: bool = False) -> list[str]:
+    """What the page of a meeting that has been tells Roos of her own being there, when this is kept of her."""
+    with house.inside():
+        of_hers = {"session_id": house.meeting_on("Dinsdaggroep", BEEN), "person_id": house.person("Roos")}
+        db.session.get_one(Attendance, of_hers).presence = kept
+        db.session.get_one(GroupSession, of_hers["session_id"]).is_sensitive = is_sensitive
+    seen = pages.get(address(house, BEEN), "Roos", lang="en").seen
+    return [line for line in OWN.values() if line in seen]
+
+
+@pytest.mark.parametrize("kept", list(Presence))
+def test_after_a_meeting_she_reads_of_herself_what_is_kept_of_her(house: House, pages: Pages, kept: Presence) -> None:
+    assert own_lines(house, pages, kept) == [OWN[kept] for _ in range(kept in OWN)]
+
+
+def test_what_is_kept_of_others_or_of_a_sensitive_meeting_is_said_to_nobody(house: House, pages: Pages) -> None:
+    assert own_lines(house, pages, Presence.CAME, is_sensitive=True) == []
+    assert own_lines(house, pages, Presence.CAME)
+    for other, says in (("Linde", False), ("Maan", True)):
+        assert (OWN[Presence.CAME] in pages.get(address(house, BEEN), other, lang="en").seen) is says
+    assert OWN[Presence.CAME] not in pages.get(address(house, AHEAD), "Roos", lang="en").seen
 
 
 def test_a_cancelled_meeting_says_so_and_takes_no_answers(house: House, pages: Pages) -> None:

@@ -29,6 +29,7 @@ from groepswerk.groups.queries.members import (
     MemberLine,
     Recorder,
     Standing,
+    asks_number,
     first_to_call,
     groups_beside,
     guide_contact,
@@ -44,6 +45,7 @@ from groepswerk.groups.queries.members import (
     standing_in,
 )
 from groepswerk.groups.queries.nameless import is_nameless, unless_nameless
+from groepswerk.groups.queries.numbers import number_is_old
 from groepswerk.groups.queries.rights import (
     belongs,
     held,
@@ -62,6 +64,7 @@ __all__ = [
     "STANDS_FOR",
     "Recorder",
     "Standing",
+    "asks_number",
     "belongs",
     "digits_of",
     "door_of",
@@ -82,6 +85,7 @@ __all__ = [
     "known_in",
     "member_by_membership",
     "members_of",
+    "number_is_old",
     "open_door",
     "own_knock",
     "own_membership",

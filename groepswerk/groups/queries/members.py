@@ -17,6 +17,7 @@ from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.groups.models import GUIDING, TAKING_PART, Membership, MembershipRole, Role
+from groepswerk.groups.queries.numbers import number_is_old
 from groepswerk.groups.queries.rights import belongs, held
 from groepswerk.people.models import Contact, Person, Purpose, StaffAccount
 from groepswerk.people.queries import phones_in
@@ -193,10 +194,12 @@ class Standing(NamedTuple):
 
     ``has_phone``: a phone is in as her, so that she can agree there herself. ``let_in_elsewhere``: when a phone last
     came in as her at the door of another group, in the past weeks. ``photo``, ``voice`` and ``shared_words``:
-    whether she agreed to that, in the words as they are now.
+    whether she agreed to that, in the words as they are now. ``asks_number``: whether to ask if her number is still
+    safe.
     """
 
     has_number: bool
+    asks_number: bool
     agreed: bool
     has_phone: bool
     let_in_elsewhere: datetime | None
@@ -217,17 +220,35 @@ def standing_in(group_id: UUID, today: date, now: datetime) -> dict[UUID, Standi
         .scalar_subquery()
     )
     query = (
-        select(Membership.person_id, Contact.phone.is_not(None), agreed, has_phone, elsewhere, *_agreed_apart())
+        select(
+            Membership.person_id,
+            Contact.phone.is_not(None),
+            number_is_old(group_id, now),
+            agreed,
+            has_phone,
+            elsewhere,
+            *_agreed_apart(),
+        )
         .outerjoin(Contact, Contact.person_id == Membership.person_id)
         .where(Membership.group_id == group_id, belongs(today))
     )
     rows = db.session.execute(query)
-    return {row[0]: Standing(bool(row[1]), bool(row[2]), bool(row[3]), row[4], *map(bool, row[5:])) for row in rows}
+    return {row[0]: _standing(*row[1:]) for row in rows}
+
+
+def _standing(number: Any, is_old: Any, agreed: Any, phone: Any, elsewhere: datetime | None, *apart: Any) -> Standing:
+    return Standing(bool(number), bool(is_old), bool(agreed), bool(phone), elsewhere, *map(bool, apart))
 
 
 def _agreed_apart() -> list[ColumnElement[bool]]:
     purposes = (Purpose.PHOTO, Purpose.VOICE, Purpose.TEXT_SHARED)
     return [exists().where(*standing_now(Membership.person_id, purpose)) for purpose in purposes]
+
+
+def asks_number(group_id: UUID, person_id: UUID, now: datetime) -> bool:
+    """Whether it is time to ask somebody of this group if her number is still hers and safe."""
+    query = select(Contact.person_id).where(Contact.person_id == person_id, number_is_old(group_id, now))
+    return db.session.scalar(query) is not None
 
 
 def phone_of(person_id: UUID, now: datetime) -> str | None:

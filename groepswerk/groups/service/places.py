@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
 from groepswerk.core.conflicts import insert_into
 from groepswerk.core.db import db
 from groepswerk.groups.models import Venue
 from groepswerk.groups.queries import place_key
-
-
-def known_places(organisation_id: UUID, names: Iterable[str]) -> list[UUID]:
-    """The places that are there already among these names, in order of id."""
-    keys = {place_key(name) for name in names}
-    query = select(Venue.id).where(Venue.organisation_id == organisation_id, Venue.name_key.in_(keys))
-    return sorted(db.session.scalars(query)) if keys else []
 
 
 def places_named(organisation_id: UUID, names: Iterable[str]) -> dict[str, UUID]:

@@ -32,6 +32,11 @@ def change_phone(member: HasMembership, phone: str | None, shown: int, by: Actor
     audit.record("groups.contact_changed", at=now, by=by, subject_id=person.id, group_id=member.group_id)
 
 
+def number_is_safe(member: HasMembership, by: Actor, now: datetime) -> None:
+    """Her guide asked her: the number is still hers, and writing to it is safe. She reads who noted that, and when."""
+    audit.record("groups.number_is_safe", at=now, by=by, subject_id=member.person_id, group_id=member.group_id)
+
+
 def first_phone(person_id: UUID, phone: str, now: datetime) -> None:
     """Keep the number of somebody who was added in this transaction."""
     sealed = _sealed(person_id, phone, vault.first_key_of(OwnerKind.PERSON, person_id, now))

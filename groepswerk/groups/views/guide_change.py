@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -14,11 +15,12 @@ from groepswerk.groups import policy, queries
 from groepswerk.groups.forms import GuideAnswerForm
 from groepswerk.groups.models import GuideChange
 from groepswerk.groups.queries import GroupLine
-from groepswerk.groups.queries.changes import change_by_id, changes_of
+from groepswerk.groups.queries.changes import ChangeLine, change_by_id, changes_of
 from groepswerk.groups.queries.restarts import office_news
 from groepswerk.groups.queries.standing import Voices, voices
 from groepswerk.groups.service import replacing
 from groepswerk.groups.views.blueprint import blueprint
+from groepswerk.groups.views.elsewhere import days_said, needed_elsewhere, times_said
 
 
 @blueprint.route("/groups/<uuid:group_id>/our-guide")
@@ -38,11 +40,21 @@ def _page(group: GroupLine) -> str:
         group=group,
         waiting=waiting,
         said=voices(waiting, acting().person_id, today) if waiting else Voices(),
+        elsewhere=_elsewhere(waiting) if waiting else [],
         been=[line for line in lines if not line.is_open],
         **office_news(group.group_id, clock.now())._asdict(),
         guide_name=name,
         guide_phone=phone,
     )
+
+
+def _elsewhere(waiting: ChangeLine) -> Sequence[str]:
+    """When she who would come is needed elsewhere while the group meets, for who says yes or no to it."""
+    if not policy.may_answer_change(acting(), waiting):
+        return []
+    pair = (waiting.coming_id, waiting.group_id)
+    there = needed_elsewhere([pair])[pair]
+    return times_said(there) if acting().is_staff else days_said(there)
 
 
 def _after(change: GuideChange) -> str:

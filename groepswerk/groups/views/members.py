@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from groepswerk.core import clock
+from groepswerk.core import clock, web
 from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.actor import Actor
 from groepswerk.core.i18n import gettext as _
@@ -91,10 +91,21 @@ def contact(member: MemberLine) -> Answer:
     if form.validate_on_submit():
         return _change_phone(form, member)
     person = person_by_id(member.person_id)
-    stands = queries.phone_of(member.person_id, clock.now())
+    stands, status = queries.phone_of(member.person_id, clock.now()), 422 if form.is_submitted() else 200
     if request.method != "POST" and person is not None:
         form.phone.data, form.version.data = stands, str(person.version)
-    return render_template("groups/contact.html", form=form, member=member), 422 if form.is_submitted() else 200
+    asks = stands is not None and queries.asks_number(member.group_id, member.person_id, clock.now())
+    return render_template("groups/contact.html", form=form, member=member, asks=asks), status
+
+
+@blueprint.route("/memberships/<uuid:membership_id>/number-is-safe", methods=["POST"])
+@guarded_by(policy.may_reach, of=member_now)
+def number_is_safe(member: MemberLine) -> Response:
+    """Asked: the number is still hers and safe."""
+    if queries.asks_number(member.group_id, member.person_id, clock.now()):
+        reaching.number_is_safe(member, acting(), clock.now())
+        flash(_("Kept."))
+    return redirect(web.safe_next() or _their_list(member), 303)
 
 
 def _change_phone(form: ContactForm, member: MemberLine) -> Answer:

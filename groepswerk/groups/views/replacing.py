@@ -19,10 +19,12 @@ from groepswerk.groups.queries.deciding import ToDecide, to_decide
 from groepswerk.groups.queries.guiding import circles_of, guide_of
 from groepswerk.groups.service import replacing
 from groepswerk.groups.views.blueprint import blueprint
+from groepswerk.groups.views.elsewhere import needed_elsewhere, not_seen_yet, times_said
 from groepswerk.people import queries as people
 from groepswerk.people.models import Office
 from groepswerk.people.policy import may_coordinate
 from groepswerk.people.queries import StaffLine
+from groepswerk.sessions.service.booking import PeopleBusy
 
 Answer = str | tuple[str, int] | Response
 
@@ -38,12 +40,17 @@ def guides() -> str:
     actor, today = acting(), clock.today()
     circles = circles_of(actor.organisation_id, today)
     waiting = open_changes_in(actor.organisation_id)
+    undecided = to_decide(waiting.values(), today)
+    can_answer = answerable(waiting.values(), replacing.ENOUGH_MEMBERS, today, clock.now())
+    hers = [each for each in undecided.values() if policy.may_decide_change(actor, each)]
+    there = needed_elsewhere([(each.coming_id, each.group_id) for each in hers if each.group_id not in can_answer])
     return render_template(
         "groups/guide-change-office.html",
         circles=circles,
         waiting=waiting,
-        to_decide=to_decide(waiting.values(), today),
-        can_answer=answerable(waiting.values(), replacing.ENOUGH_MEMBERS, today, clock.now()),
+        to_decide=undecided,
+        can_answer=can_answer,
+        elsewhere={group_id: times_said(lines) for (_coming, group_id), lines in there.items()},
     )
 
 
@@ -61,6 +68,10 @@ def propose_guide(group: Group) -> Answer:
 
 
 def _propose(form: NewGuideForm, group: Group) -> Answer:
+    """When she is needed elsewhere while the group meets, that is read before it is proposed."""
+    busy = not_seen_yet(form.coming_id, group.id, request.form.get("passes", ""))
+    if busy is not None:
+        return _form_page(form, group, 422, busy)
     try:
         replacing.propose(group, form.coming_id, acting(), clock.now(), clock.today())
     except replacing.AlreadyProposed:
@@ -80,8 +91,9 @@ def _herself(form: NewGuideForm, group: Group) -> tuple[str, int]:
     return _form_page(form, group, 403)
 
 
-def _form_page(form: NewGuideForm, group: Group, status: int) -> tuple[str, int]:
-    return render_template("groups/guide-change-propose.html", form=form, group=group), status
+def _form_page(form: NewGuideForm, group: Group, status: int, busy: PeopleBusy | None = None) -> tuple[str, int]:
+    shown = {"times": times_said(busy.meetings), "passes": busy.passes} if busy else {}
+    return render_template("groups/guide-change-propose.html", form=form, group=group, **shown), status
 
 
 def _who_may_come(group: Group) -> list[StaffLine]:

@@ -19,6 +19,8 @@ from groepswerk.groups.queries import GuidedLine
 from groepswerk.home import queries
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.initiatives import queries as initiatives
+from groepswerk.messages import queries as messages
+from groepswerk.messages.wording import asked_again
 from groepswerk.people import policy as people_policy
 from groepswerk.people.models import Office
 from groepswerk.people.queries import told
@@ -67,6 +69,8 @@ def _page_for(actor: Actor) -> Callable[[Actor], Answered]:
         return _today
     if people_policy.may_coordinate(actor):
         return lambda _actor: redirect(url_for("reports.organisation"), 303)
+    if people_policy.may_look_after(actor):
+        return lambda _actor: redirect(url_for("home.upkeep"), 303)
     return _quiet
 
 
@@ -105,21 +109,22 @@ def _instead_of(actor: Actor, line: GuidedLine, meeting: MeetingLine, wall_now: 
 
 
 def _own_page(actor: Actor) -> str:
-    cards = sessions.groups_of_hers(actor, clock.wall_now())
-    beside = queries.beside(actor, cards[0].group_id if cards else None, clock.today(), clock.now())
+    cards, now = sessions.groups_of_hers(actor, clock.wall_now()), clock.now()
+    beside = queries.beside(actor, cards[0].group_id if cards else None, clock.today(), now)
     return render_template(
         "home/own.html",
         cards=cards,
         rolls=rolls_of(actor, clock.wall_now()),
         waiting=initiatives.waiting_for(actor.person_id) if beside.waiting else [],
-        fresh=told.new_devices(actor.person_id, actor.sign_in_id, clock.now()) if beside.new_devices else [],
+        fresh=told.new_devices(actor.person_id, actor.sign_in_id, now) if beside.new_devices else [],
+        again=asked_again(messages.to_ask_again(actor.person_id, now), now) if beside.asked_again else None,
         guide_name=beside.guide and beside.guide.first_name,
         guide_phone=beside.guide and beside.guide.work_phone,
     )
 
 
 def _quiet(actor: Actor) -> str:
-    """Staff who have nothing to do with groups: the municipality before anything was released, the administrator."""
+    """Staff who have nothing to do with groups: the municipality before anything was released."""
     return render_template("home/quiet.html", reads_releases=actor.holds(Office.FUNDER))
 
 

@@ -26,6 +26,7 @@ from groepswerk.messages.models import MACHINE, NEWS, Channel, Message, MessageS
 from groepswerk.messages.outbound import Letter
 from groepswerk.messages.queries import Reach, in_order, reach_of, told_with
 from groepswerk.messages.service.telling import Cause, row_of, write_once
+from groepswerk.messages.still_safe import is_paused
 
 # Longer than any server may take over one message (a time limit for each of its answers).
 CLAIMED_FOR = timedelta(minutes=10)
@@ -150,6 +151,8 @@ def prepare(claimed: list[Waiting], render: Render, now: datetime) -> Errand | N
     reach = reach_of(first.person_id, first.channel) if first.channel in outbound.ways() else None
     if reach is None:
         _leave_to_guide(rows, Problem.NO_WISH, now)
+    elif is_paused(reach.wish.made_at, now):
+        _leave_to_guide(rows, Problem.PAUSED, now)
     elif first.attempts > MOST_TRIES:
         _leave_to_guide(rows, Problem.NOT_NOW, now)
     elif not is_safe(reach.wish, now):

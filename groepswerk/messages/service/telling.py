@@ -18,6 +18,7 @@ from groepswerk.messages import outbound
 from groepswerk.messages.hours import next_safe
 from groepswerk.messages.models import HEARD, Channel, Message, MessageState, Template
 from groepswerk.messages.queries import WishLine, in_order, told_with, wishes_of
+from groepswerk.messages.still_safe import is_paused
 
 
 class Cause(NamedTuple):
@@ -35,9 +36,9 @@ class Cause(NamedTuple):
 def tell(cause: Cause, told: Iterable[tuple[UUID, Template]], now: datetime) -> int:
     """Write one row for each person and what she should hear; return how many there are.
 
-    Who asked for messages gets one by her own channel, at the first moment that is safe for her; who did not, or could
-    not have it in time, is on the guide's list. What was still to be told about the same thing at an older sequence is
-    dropped: it is not true any more.
+    Who asked for messages gets one by her own channel, at the first moment that is safe for her; who did not, could
+    not have it in time, or has not said for long that it is safe, is on the guide's list. What was still to be told
+    about the same thing at an older sequence is dropped: it is not true any more.
     """
     drop_before(cause, now)
     wanted = sorted(told)
@@ -99,7 +100,8 @@ def drop_all(about_ids: Iterable[UUID], now: datetime) -> set[Unheard]:
 def send_to(cause: Cause, people: Iterable[UUID], template: Template, now: datetime) -> int:
     """Write a row for those of these people who asked for messages and can have one in time; return how many.
 
-    Nobody else gets one, and whoever had this one already gets no second.
+    Nobody else gets one, and whoever had this one already gets no second. Who asked and has not said for long that it
+    is safe stands on the guide's list, and is not counted.
     """
     # At this sequence it may be under way, or have failed and be on the guide's list; at an earlier one she heard it.
     had = or_(Message.sequence == cause.sequence, Message.state.in_([MessageState.WAITING, *sorted(HEARD)]))
@@ -107,6 +109,8 @@ def send_to(cause: Cause, people: Iterable[UUID], template: Template, now: datet
     wishes = wishes_of(set(people) - set(db.session.scalars(same)), outbound.ways())
     made = (_row(cause, person_id, template, wishes, now) for person_id in sorted(wishes))
     rows = [row for row in made if row["channel"] != Channel.BY_HAND]
+    paused = sorted(person_id for person_id, wish in wishes.items() if is_paused(wish.made_at, now))
+    write_once([row_of(cause, person_id, template, now) for person_id in paused])
     return write_once(rows)
 
 
@@ -143,7 +147,7 @@ def _row(
     cause: Cause, person_id: UUID, template: Template, wishes: Mapping[UUID, WishLine], now: datetime
 ) -> dict[str, Any]:
     row, wish = row_of(cause, person_id, template, now), wishes.get(person_id)
-    if wish is not None:
+    if wish is not None and not is_paused(wish.made_at, now):
         due_at = next_safe(wish, now)
         if cause.begins is None or due_at < cause.begins.replace(tzinfo=HOME_ZONE):
             row |= {"channel": wish.channel, "due_at": due_at}

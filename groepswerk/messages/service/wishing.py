@@ -17,6 +17,7 @@ from groepswerk.core.db import db
 from groepswerk.core.vault import OwnerKind, Place
 from groepswerk.core.versions import Stale, renew
 from groepswerk.messages.models import MACHINE, Channel, Message, MessageState, Template, Wish
+from groepswerk.messages.still_safe import ASKED_AGAIN_AFTER
 from groepswerk.people.models import Contact, Purpose
 from groepswerk.people.service import consenting
 from groepswerk.people.service.consenting import Heard
@@ -91,6 +92,17 @@ def _turn_to(person_id: UUID, channel: Channel) -> None:
     waits = (Message.channel.in_(sorted(MACHINE - {channel})), Message.claimed_until.is_(None))
     turned = update(Message).where(*hers, *waits).values(channel=channel)
     db.session.execute(turned.execution_options(synchronize_session=False))
+
+
+def still_safe(person_id: UUID, by: Actor, now: datetime) -> None:
+    """She says that writing to her as she asked is still safe: her yes holds anew from now on. Twice is once.
+
+    Messages that went to the guide's list meanwhile stay there: her guide may have told her already.
+    """
+    said = update(Wish).where(Wish.person_id == person_id, Wish.made_at <= now - ASKED_AGAIN_AFTER).values(made_at=now)
+    renewed = db.session.execute(said.returning(Wish.person_id).execution_options(synchronize_session=False))
+    if renewed.one_or_none() is not None:
+        audit.record("messages.still_safe", at=now, by=by, subject_id=person_id)
 
 
 def take_back(person_id: UUID, by: Actor, now: datetime) -> None:

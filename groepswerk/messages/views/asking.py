@@ -1,4 +1,4 @@
-"""What both pages share: which way is asked for, the form with what stands, and what she asks for in words."""
+"""What both pages share: which way is asked for, and the form with what stands."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from uuid import UUID
 from flask import request
 
 from groepswerk.core import clock
-from groepswerk.core.i18n import gettext as _
 from groepswerk.groups.queries import phone_of
 from groepswerk.messages import outbound, queries
-from groepswerk.messages.forms import NO_REMINDER, WEEKDAYS, WishForm
-from groepswerk.messages.models import Channel, Wish
+from groepswerk.messages.forms import NO_REMINDER, WishForm
+from groepswerk.messages.models import Channel
 
 
 def way_asked_for() -> Channel | None:
@@ -45,31 +44,3 @@ def _field_of(form: WishForm) -> Any:
 
 def _address(channel: Channel, person_id: UUID) -> str | None:
     return (queries.email_of if channel == Channel.EMAIL else phone_of)(person_id, clock.now())
-
-
-def in_words(wish: Wish | None) -> list[str]:
-    """What she asks for, a sentence a line."""
-    if wish is None:
-        return []
-    return [_reminder(wish.days_before), *_hours(wish)]
-
-
-def _reminder(days_before: int | None) -> str:
-    return {
-        None: _("We send no reminder."),
-        0: _("We remind you on the day itself."),
-        1: _("We remind you 1 day before."),
-        2: _("We remind you 2 days before."),
-    }.get(days_before, _("We remind you 1 week before."))
-
-
-def _hours(wish: Wish) -> list[str]:
-    parts = {
-        "morning": _("We write in the morning."),
-        "afternoon": _("We write in the afternoon."),
-        "evening": _("We write in the evening."),
-    }
-    said = [text for part, text in parts.items() if part in wish.parts]
-    said = said or [_("We write by day and evening, never at night.")]
-    days = ", ".join(str(WEEKDAYS[number]) for number in wish.weekdays)
-    return [*said, _("Only on: %(days)s.", days=days)] if days else said

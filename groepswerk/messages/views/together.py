@@ -17,8 +17,10 @@ from groepswerk.groups.queries import MemberLine, member_by_membership
 from groepswerk.messages import outbound, queries
 from groepswerk.messages.forms import TOGETHER, WishForm
 from groepswerk.messages.service import wishing
+from groepswerk.messages.still_safe import is_asked_again, is_paused
 from groepswerk.messages.views import asking
 from groepswerk.messages.views.blueprint import blueprint
+from groepswerk.messages.wording import in_words
 from groepswerk.people.models import Purpose
 from groepswerk.people.service.consenting import Heard
 from groepswerk.people.wordings import WORDINGS
@@ -39,8 +41,11 @@ def _there(member: MemberLine) -> str:
 def wishes_of_member(member: MemberLine) -> str:
     """How a member hears of meetings now, and the ways there are."""
     wish = queries.wish_of(member.person_id)
-    lines, ways = asking.in_words(wish), outbound.offered()
-    return render_template("messages/wishes-of-member.html", member=member, wish=wish, lines=lines, ways=ways)
+    lines, ways = in_words(wish), outbound.offered()
+    said = wish.made_at if wish else clock.now()
+    state = {"is_old": is_asked_again(said, clock.now()), "is_paused": is_paused(said, clock.now())}
+    shown = {"member": member, "wish": wish, "lines": lines, "ways": ways}
+    return render_template("messages/wishes-of-member.html", **shown, **state)
 
 
 @blueprint.route("/memberships/<uuid:membership_id>/messages/ask", methods=["GET", "POST"])

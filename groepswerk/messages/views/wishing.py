@@ -17,8 +17,10 @@ from groepswerk.messages import outbound, queries
 from groepswerk.messages.forms import FORMS, WishForm
 from groepswerk.messages.policy import may_wish
 from groepswerk.messages.service import wishing
+from groepswerk.messages.still_safe import is_asked_again
 from groepswerk.messages.views import asking
 from groepswerk.messages.views.blueprint import blueprint
+from groepswerk.messages.wording import asked_again, in_words
 from groepswerk.people.models import Purpose, SignInKind
 from groepswerk.people.policy import is_on_phone
 from groepswerk.people.service.consenting import Heard
@@ -35,8 +37,11 @@ def _here() -> str:
 @guarded_by(may_wish)
 def wishes() -> str:
     """How she hears of meetings now, and the ways there are."""
-    wish = queries.wish_of(acting().person_id)
-    return _page("messages/wishes.html", wish=wish, lines=asking.in_words(wish), ways=outbound.offered())
+    actor = acting()
+    wish = queries.wish_of(actor.person_id)
+    is_old = wish is not None and is_asked_again(wish.made_at, clock.now())
+    again = asked_again(queries.to_ask_again(actor.person_id, clock.now()), clock.now()) if is_old else None
+    return _page("messages/wishes.html", wish=wish, lines=in_words(wish), ways=outbound.offered(), again=again)
 
 
 @blueprint.route("/my-messages/ask", methods=["GET", "POST"])
@@ -62,6 +67,15 @@ def _keep(form: WishForm, actor: Actor) -> Answer:
         return _form(form, pairs=asking.both(form, actor.person_id)), 409
     flash(_("Good. You can change this at any time."))
     return redirect(_here(), 303)
+
+
+@blueprint.route("/my-messages/still-safe", methods=["POST"])
+@guarded_by(may_wish)
+def still_safe() -> Response:
+    """It is still safe to write to her."""
+    wishing.still_safe(acting().person_id, acting(), clock.now())
+    flash(_("Good. We go on writing to you."))
+    return redirect(url_for("home.start"), 303)
 
 
 @blueprint.route("/my-messages/stop", methods=["POST"])

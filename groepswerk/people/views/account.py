@@ -25,6 +25,7 @@ DEEDS = {
     "people.phone_changed": _l("Your codes moved to another phone."),
     "people.outside_connected": _l("An account from outside was connected."),
     "people.outside_disconnected": _l("An account from outside was disconnected."),
+    "people.staff_signed_out": _l("You were signed out everywhere."),
     "people.reset_offered": _l("A link was made to restart your account."),
     "people.reset_agreed": _l("Another coordinator agreed to that link."),
     "people.reset_withdrawn": _l("That link was taken back."),

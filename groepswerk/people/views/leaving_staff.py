@@ -15,7 +15,7 @@ from groepswerk.groups.queries.guiding import guided_now
 from groepswerk.groups.service.laying_down import lay_down
 from groepswerk.people.forms import AppointForm, EndOfficeForm
 from groepswerk.people.models import Office
-from groepswerk.people.policy import OfPerson, may_appoint, may_staff
+from groepswerk.people.policy import OfPerson, may_appoint, may_coordinate, may_sign_out, may_staff
 from groepswerk.people.queries import colleagues
 from groepswerk.people.queries.colleagues import AppointmentLine, StaffMember
 from groepswerk.people.service import ending
@@ -57,6 +57,11 @@ def _end_form(line: AppointmentLine, sent: EndOfficeForm | None) -> EndOfficeFor
 
 def _page_of(one: OfPerson) -> str:
     return url_for("people.colleague", person_id=one.person_id)
+
+
+def _where_she_looks(one: OfPerson) -> str:
+    """The colleague's page for a coordinator; an administrator has one for all."""
+    return _page_of(one) if may_coordinate(acting()) else url_for("home.upkeep")
 
 
 def _list(_subject: object = None) -> str:
@@ -117,12 +122,12 @@ def _again(form: EndOfficeForm, appointment: AppointmentLine, status: int) -> An
 
 
 @blueprint.route("/staff/<uuid:person_id>/sign-out", methods=["POST"])
-@guarded_by(may_appoint, of=_colleague, leads_to=_page_of)
+@guarded_by(may_sign_out, of=_colleague, leads_to=_where_she_looks)
 def sign_colleague_out(colleague: StaffMember) -> Response:
-    """Her laptop is lost: every browser that came in with her account is out at once."""
+    """Her laptop is lost: every browser that came in with her account is out at once. She reads who did it."""
     ending.sign_out_of_office(colleague, acting(), clock.now())
     flash(_("Signed out everywhere."))
-    return redirect(_page_of(colleague), 303)
+    return redirect(_where_she_looks(colleague), 303)
 
 
 @blueprint.route("/staff/<uuid:person_id>/leaves", methods=["GET", "POST"])

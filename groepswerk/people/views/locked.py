@@ -106,7 +106,8 @@ def _open(lock: Lock, opened_by: Try, form: PadForm) -> Answer:
     entrance.renew(lock.sign_in_id, SignInKind.OWN, clock.now())
     waiting = kept.opened(form.held.data or "", lock.sign_in_id)
     if waiting is not None:
-        return render_template("people/kept.html", kept=waiting)
+        # Whoever asked was nobody yet when this began; what stands on the page is hers, and must shut again.
+        return render_template("people/kept.html", kept=waiting, shuts=True)
     return redirect(_onward(), 303)
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from markupsafe import Markup
-from wtforms import BooleanField, DateField, HiddenField, RadioField, TimeField
+from wtforms import DateField, HiddenField, RadioField, TimeField
 from wtforms.validators import InputRequired, Optional
 
 from groepswerk.core.forms import Choice, EditForm, Form, LineField, as_name
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.groups.queries import MemberLine
+from groepswerk.sessions.forms.passing import AllTheSame
 from groepswerk.sessions.scope import Scope
 from groepswerk.sessions.service.booking import Slot
 from groepswerk.sessions.service.deciding import Choice as Decision
@@ -37,13 +38,13 @@ _SCOPES = [
 
 
 class SlotForm(Form):
-    """When and where one meeting is. ``anyhow``: shown when somebody is needed elsewhere then."""
+    """When and where one meeting is. ``passes``: shown when somebody is needed elsewhere then."""
 
     on_day = DateField(_l("Day"), [InputRequired(_l("Choose the day."))])
     starts = TimeField(_l("Time it begins"), [InputRequired(_l("Choose the time it begins."))])
     ends = TimeField(_l("Time it ends"), [InputRequired(_l("Choose the time it ends."))])
     place = LineField(_l("Place"), render_kw={"list": "places", "autocomplete": "off"})
-    anyhow = BooleanField(_l("Plan it all the same"))
+    passes = AllTheSame(_l("Plan it all the same"))
 
     def slot(self) -> Slot:
         """The day and the times; only after ``validate``."""
@@ -68,9 +69,9 @@ class ScopeForm(EditForm):
         """How far it reaches; who says nothing means this meeting alone."""
         return Scope(self.scope.data) if self.scope.data in set(Scope) else Scope.ONE
 
-    def ask(self, anyhow: bool = False) -> Ask:
+    def ask(self, passes: str = "") -> Ask:
         """What she asks for, with what she was shown."""
-        return Ask(self.reach, self.shown_version, str(self.seen.data or ""), anyhow)
+        return Ask(self.reach, self.shown_version, str(self.seen.data or ""), passes)
 
 
 class MoveForm(SlotForm, ScopeForm):
@@ -85,7 +86,7 @@ class GuideForm(ScopeForm):
     """Who guides in whose place: one of the group's own guides for another, or all as usual."""
 
     who = RadioField(_l("Who guides?"), validators=[InputRequired(_l("Choose one of the answers."))])
-    anyhow = BooleanField(_l("Plan it all the same"))
+    passes = AllTheSame(_l("Plan it all the same"))
 
     def offer(self, guides: list[MemberLine]) -> None:
         """Every guide in the place of every other."""

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField
+from wtforms import RadioField
 
 from groepswerk.core.forms import Choice, Form, WordsField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.plain_text import tidy_line
+from groepswerk.sessions.forms.passing import AllTheSame
 from groepswerk.sessions.importing import RowMistake, RowRefusal
 from groepswerk.sessions.series import MOST_MEETINGS
 from groepswerk.sessions.sheetfile import FileRefusal, FileRefused, Row, as_lines, rows_of, rows_of_text
@@ -46,7 +47,7 @@ class ImportForm(Form):
     sheet = FileField(_l("The sheet (.xlsx or .csv)"), render_kw={"accept": ".xlsx,.csv,text/csv"})
     pasted = WordsField(_l("Or paste the rows here"), limit=_LONGEST_PASTE)
     minutes = RadioField(_l("How long, where the sheet has no end"), choices=_LENGTHS, default="120")
-    anyhow = BooleanField(_l("Plan it all the same"))
+    passes = AllTheSame(_l("Plan it all the same"))
 
     def rows(self) -> list[Row] | None:
         """The rows of the file, or else of what was pasted; None, with the reason beside its field."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from groepswerk.core.forms import Choice, EditForm, NumberField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.i18n import ngettext
-from groepswerk.groups.queries import MemberLine
 from groepswerk.people.signs import called
-from groepswerk.sessions.models import NeedKind
+from groepswerk.sessions.forms.passing import AllTheSame
+from groepswerk.sessions.models import BOTH_GUIDES, NeedKind
 from groepswerk.sessions.queries import NeedShown
 
 OUTSIDE = "outside"
@@ -29,15 +29,28 @@ NEEDS: Mapping[NeedKind, Any] = {
     NeedKind.HOST: _l("Someone who hosts"),
     NeedKind.TRANSPORT: _l("Someone who gives a ride"),
     NeedKind.SECOND_GUIDE: _l("A second guide"),
+    # Translators: The two who guide a sensitive meeting. The first speaks the language of the group, from childhood on.
+    NeedKind.PEER: _l("A guide who shares the language"),
+    # Translators: A social worker or nurse, for example, who can do something when somebody is in danger.
+    NeedKind.PROFESSIONAL: _l("A professional who can act"),
 }
+
+
+class Named(Protocol):
+    """Somebody by her name, and the sign that tells two of one name apart."""
+
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def sign(self) -> str | None: ...
 
 
 class NeedsForm(EditForm):
     """What a meeting needs. For childcare a number, and never a child's name."""
 
-    needs = SelectMultipleField(
-        _l("What does this meeting need?"), choices=[Choice(kind.value, words) for kind, words in NEEDS.items()]
-    )
+    needs = SelectMultipleField(_l("What does this meeting need?"))
     children = NumberField(
         _l("How many children?"),
         [Optional(), NumberRange(1, MOST_CHILDREN, _l("Write a number from 1 to 99."))],
@@ -50,6 +63,11 @@ class NeedsForm(EditForm):
             self.refuse("children", _("Tick childcare as well, or empty the number."))
             return False
         return fits
+
+    def suit(self, is_sensitive: bool) -> None:
+        """Offer a second guide for an ordinary meeting, and the two who guide a sensitive one."""
+        others = (NeedKind.SECOND_GUIDE,) if is_sensitive else BOTH_GUIDES
+        self.needs.choices = [Choice(kind.value, words) for kind, words in NEEDS.items() if kind not in others]
 
     def hold(self, needs: Iterable[NeedShown]) -> None:
         """Show what is asked for now."""
@@ -76,12 +94,12 @@ class FillForm(EditForm):
     """Who takes one need on: somebody of the group, or somebody from outside, whose name is not kept."""
 
     who = RadioField(_l("Who does it?"), [InputRequired(_l("Choose who does it."))])
-    anyhow = BooleanField(_l("Plan it all the same"))
+    passes = AllTheSame(_l("Plan it all the same"))
 
-    def know(self, members: Iterable[MemberLine]) -> None:
-        """Offer these people."""
+    def know(self, members: Iterable[Named], outside: str) -> None:
+        """Offer these people, and somebody from ``outside`` in these words."""
         people = [Choice(str(line.person_id), called(line.name, line.sign)) for line in members]
-        self.who.choices = [*people, Choice(OUTSIDE, _("Someone from outside"))]
+        self.who.choices = [*people, Choice(OUTSIDE, outside)]
 
     @property
     def person_id(self) -> UUID | None:

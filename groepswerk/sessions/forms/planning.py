@@ -1,4 +1,4 @@
-"""The forms of a year: a rhythm with the days off and feasts of the group; and a second rhythm in the same year."""
+"""The forms of a year: its days off and feasts, a rhythm that keeps them, and a second rhythm in the same year."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 from wtforms import BooleanField, DateField, Field, FieldList, RadioField, SelectMultipleField
 from wtforms.validators import Optional
 
-from groepswerk.core.forms import Choice, NumberField
+from groepswerk.core.forms import Choice, Form, NumberField
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
 from groepswerk.sessions.forms.rhythm import RhythmForm, as_filled_in
 from groepswerk.sessions.models import SeriesKind
-from groepswerk.sessions.saying import FEASTS
+from groepswerk.sessions.saying import FEASTS, REGIONS
 from groepswerk.sessions.series import DaysOff, SeriesRule
 
 MOST_DAYS_OFF = 12
 
 _REGIONS = [
-    Choice(Region.NOORD, _l("North"), {"hint": _l("Among others Amsterdam, Haarlem, Groningen and Zwolle")}),
-    Choice(Region.MIDDEN, _l("Middle"), {"hint": _l("Among others Utrecht, The Hague and Rotterdam")}),
-    Choice(Region.ZUID, _l("South"), {"hint": _l("Among others Arnhem, Eindhoven and Maastricht")}),
+    Choice(Region.NOORD, REGIONS[Region.NOORD], {"hint": _l("Among others Amsterdam, Haarlem, Groningen and Zwolle")}),
+    Choice(Region.MIDDEN, REGIONS[Region.MIDDEN], {"hint": _l("Among others Utrecht, The Hague and Rotterdam")}),
+    Choice(Region.ZUID, REGIONS[Region.ZUID], {"hint": _l("Among others Arnhem, Eindhoven and Maastricht")}),
     Choice("none", _l("None"), {"hint": _l("We also meet in the school holidays")}),
 ]
 _MET_IN = [
@@ -48,8 +48,8 @@ def as_planned(rule: SeriesRule, place: str | None, capacity: int | None) -> dic
     }
 
 
-class PlanForm(RhythmForm):
-    """A year on one page."""
+class DaysOffForm(Form):
+    """The school holidays, the own days off and the feasts of a year."""
 
     region = RadioField(_l("School holidays"), choices=_REGIONS, default=Region.MIDDEN.value)
     met_in = SelectMultipleField(_l("Autumn and spring"), choices=_MET_IN)
@@ -62,10 +62,9 @@ class PlanForm(RhythmForm):
         fits: bool = super().validate(extra_validators)
         return self._days_off_fit() and fits
 
-    def rule(self) -> SeriesRule:
-        """The rhythm as it was filled in, with the days off; only after ``validate``."""
-        return replace(
-            super().rule(),
+    def year(self) -> DaysOff:
+        """What was chosen; only after ``validate``."""
+        return DaysOff(
             region=None if self.region.data == "none" else Region(self.region.data),
             met_in=frozenset(BreakKind(each) for each in self.met_in.data or ()),
             feasts=frozenset(self.feasts.data or ()),
@@ -103,12 +102,25 @@ class PlanForm(RhythmForm):
         return not wrong
 
 
+class PlanForm(DaysOffForm, RhythmForm):
+    """A year on one page."""
+
+    def rule(self) -> SeriesRule:
+        """The rhythm as it was filled in, with the days off; only after ``validate``."""
+        return _in_year(super().rule(), self.year())
+
+
 class SecondRhythmForm(RhythmForm):
-    """A second rhythm in a year that is there. ``year``: its days off and feasts, which hold here too."""
+    """A second rhythm in a year that is there. ``year``: its days off and feasts, which hold here too.
+
+    ``met_on``: the days on which the group meets already. In between means: not on those.
+    """
 
     year: DaysOff
+    met_on: frozenset[date] = frozenset()
     count = NumberField(_l("Number of meetings"), [Optional()], default=10)
     kind = RadioField(_l("What is it for?"), choices=_KINDS, default=SeriesKind.OPEN.value)
+    in_between = BooleanField(_l("Not on days we already meet"), default=True)
     is_public = BooleanField(_l("Show day, time and place in the public agenda"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -121,10 +133,12 @@ class SecondRhythmForm(RhythmForm):
 
     def rule(self) -> SeriesRule:
         """The rhythm as it was filled in, with the year's days off; only after ``validate``."""
-        year = self.year
-        return replace(
-            super().rule(), region=year.region, met_in=year.met_in, feasts=year.feasts, days_off=year.days_off
-        )
+        met_on = self.met_on if self.in_between.data else frozenset()
+        return replace(_in_year(super().rule(), self.year), met_on=met_on)
+
+
+def _in_year(rule: SeriesRule, year: DaysOff) -> SeriesRule:
+    return replace(rule, region=year.region, met_in=year.met_in, feasts=year.feasts, days_off=year.days_off)
 
 
 def _blame(ends: Any, index: int, message: str) -> bool:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, TimeField
+from wtforms import DateField, RadioField, SelectMultipleField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from groepswerk.core.forms import Choice, Form, LineField, NumberField
 from groepswerk.core.i18n import lazy_gettext as _l
+from groepswerk.core.i18n import ngettext
 from groepswerk.sessions.forms.dates import DroppedDates, MovedDates
+from groepswerk.sessions.forms.passing import AllTheSame
 from groepswerk.sessions.rhythm import LAST, nth_of
 from groepswerk.sessions.saying import weekday_name
-from groepswerk.sessions.series import MOST_MEETINGS, PlanRefusal, SeriesRule
+from groepswerk.sessions.series import LONGEST_MINUTES, MOST_MEETINGS, SHORTEST_MINUTES, PlanRefusal, SeriesRule
 
 MOST_PEOPLE = 999
 MONTHLY = "month"
@@ -29,7 +31,6 @@ _LENGTHS = [
     Choice("180", _l("3 hours")),
     Choice("240", _l("4 hours")),
 ]
-_MINUTES = [int(choice.value) for choice in _LENGTHS]
 _ENDINGS = [
     Choice("count", _l("After a number of meetings")),
     Choice("until", _l("On a day")),
@@ -75,7 +76,7 @@ def as_filled_in(rule: SeriesRule, place: str | None, capacity: int | None) -> d
     return {
         "first_on": rule.first_on,
         "starts": rule.starts,
-        "minutes": str(min(_MINUTES, key=lambda each: abs(each - rule.minutes))),
+        "minutes": str(rule.minutes),
         "place": place,
         "rhythm": _rhythm_of(rule),
         "also_on": [str(each) for each in rule.weekdays if each != rule.first_on.weekday()],
@@ -89,7 +90,7 @@ def as_filled_in(rule: SeriesRule, place: str | None, capacity: int | None) -> d
 def _rhythm_of(rule: SeriesRule) -> str:
     if rule.nth is None:
         return str(rule.every_weeks)
-    return MONTHLY if rule.nth == nth_of(rule.first_on) else MONTHLY_LAST
+    return MONTHLY_LAST if rule.nth == LAST and nth_of(rule.first_on) != LAST else MONTHLY
 
 
 class RhythmForm(Form):
@@ -108,12 +109,13 @@ class RhythmForm(Form):
         _l("How many people fit?"),
         [Optional(), NumberRange(1, MOST_PEOPLE, _l("Write a number from 1 to %(most)d.", most=MOST_PEOPLE))],
     )
-    anyhow = BooleanField(_l("Plan it all the same"))
+    passes = AllTheSame(_l("Plan it all the same"))
     drop = DroppedDates(default=frozenset())
     move = MovedDates()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.minutes.choices = _lengths(str(self.minutes.data))
         self.also_on.choices = [Choice(str(place), weekday_name(place)) for place in range(7)]
 
     def rule(self) -> SeriesRule:
@@ -150,3 +152,11 @@ class RhythmForm(Form):
         """The day of the week of the first day is always one of them; alone it needs no mention."""
         others = {int(each) for each in self.also_on.data or ()} - {first}
         return tuple(sorted({first, *others})) if others else ()
+
+
+def _lengths(said: str) -> list[Choice]:
+    """The usual lengths, and the one that a rhythm already has."""
+    is_usual = said in {each.value for each in _LENGTHS}
+    if is_usual or not (said.isdecimal() and SHORTEST_MINUTES <= int(said) <= LONGEST_MINUTES):
+        return _LENGTHS
+    return [Choice(said, ngettext("%(num)d minute", "%(num)d minutes", int(said))), *_LENGTHS]

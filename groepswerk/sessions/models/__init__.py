@@ -12,6 +12,8 @@ from groepswerk.sessions.models.feeds import (
     FeedTitle,
 )
 from groepswerk.sessions.models.meetings import (
+    BOTH_GUIDES,
+    FOR_GUIDES,
     GroupSession,
     NeedKind,
     SessionNeed,
@@ -30,6 +32,8 @@ from groepswerk.sessions.models.programme import (
 )
 
 __all__ = [
+    "BOTH_GUIDES",
+    "FOR_GUIDES",
     "Answer",
     "Attendance",
     "DayOff",

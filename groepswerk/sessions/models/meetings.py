@@ -28,7 +28,10 @@ class SessionState(StrEnum):
 
 
 class NeedKind(StrEnum):
-    """What a meeting can need, beside people."""
+    """What a meeting can need, beside people.
+
+    A sensitive one has two who guide it: one who shares the language (peer) and a professional who can act.
+    """
 
     CHILDCARE = "childcare"
     INTERPRETER = "interpreter"
@@ -36,6 +39,13 @@ class NeedKind(StrEnum):
     HOST = "host"
     TRANSPORT = "transport"
     SECOND_GUIDE = "second_guide"
+    PEER = "peer"
+    PROFESSIONAL = "professional"
+
+
+BOTH_GUIDES = (NeedKind.PEER, NeedKind.PROFESSIONAL)
+# These are for guides to find, and to be.
+FOR_GUIDES = frozenset({NeedKind.SECOND_GUIDE, *BOTH_GUIDES})
 
 
 class GroupSession(Versioned, Base):

@@ -71,6 +71,8 @@ class Series(Base):
 
     Either every so many weeks on ``weekdays`` (0 is Monday; empty: the weekday of the first day), or, with ``nth``,
     monthly on the nth of its one weekday (1 to 4; -1 is the last); ``every_weeks`` is 1 then and counts for nothing.
+    ``nth`` 0: no rhythm gives its days, because they came out of a sheet, or were moved from a monthly one; the row
+    says what most of them are like.
     ``capacity``: how many people fit, for meetings made from it; None: no limit.
     """
 
@@ -127,6 +129,7 @@ class PlanChange(Base):
     """What was done to meetings of a group in one go, kept so that it can be undone.
 
     ``meetings``: per meeting its id, how it stood before (None: it was made by this change) and the version it got.
+    Once it is undone also that the meeting was left as it was, or the version it got back, and as which it stands then.
     Ids, days, times and states only: no words.
     """
 

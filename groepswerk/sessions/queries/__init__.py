@@ -21,7 +21,6 @@ from groepswerk.sessions.queries.meetings import (
     lines_by_ids,
     meeting_of_hers,
     meetings_of,
-    programme_of,
     session_by_id,
     waiting_in,
 )
@@ -78,7 +77,6 @@ __all__ = [
     "need_of",
     "needs_of",
     "presences_at",
-    "programme_of",
     "roll_of",
     "session_by_id",
     "session_with_words",

@@ -14,11 +14,11 @@ from groepswerk.core.db import read
 from groepswerk.groups.models import GUIDING, Membership, MembershipRole, Venue
 from groepswerk.groups.queries import held
 from groepswerk.people.models import Person
-from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed, SessionState, StandIn
+from groepswerk.sessions.models import FOR_GUIDES, GroupSession, NeedKind, SessionNeed, SessionState, StandIn
 from groepswerk.sessions.queries.meetings import HasGroup, MeetingLine, line_columns
 
 # Who fills one of these must be there from the beginning to the end.
-THERE_ALL_ALONG = (NeedKind.INTERPRETER, NeedKind.SECOND_GUIDE)
+THERE_ALL_ALONG = (NeedKind.INTERPRETER, *sorted(FOR_GUIDES))
 
 _MEETING, _VENUE, _PERSON = GroupSession.__table__, Venue.__table__, Person.__table__
 _MEMBER, _ROLE = Membership.__table__, MembershipRole.__table__
@@ -191,6 +191,50 @@ def _elsewhere_statement() -> Select[Any]:
     return query.where(*goes_on, others).order_by(_MEETING.c.on_day, _MEETING.c.starts, _MEETING.c.id)
 
 
+# Somebody, and a group: by their ids.
+Pair = tuple[UUID, UUID]
+
+
+def elsewhere_while_it_meets(
+    pairs: Collection[Pair], organisation_id: UUID, since: date
+) -> dict[Pair, list[MeetingLine]]:
+    """For somebody who may come to guide a group: the meetings at which she must be while that group meets.
+
+    From a day on, for as many of them as are asked about, in one statement.
+    """
+    people, groups = {person_id for person_id, _ in pairs}, {group_id for _, group_id in pairs}
+    values = {"people": list(people), "groups": list(groups), "organisation_id": organisation_id, "since": since}
+    found: dict[Pair, dict[UUID, MeetingLine]] = {pair: {} for pair in pairs}
+    for row in read(_while_it_meets(), values):
+        # Two groups can be asked about, and two people: not each of them is to come to each.
+        if (row.person_id, row.of_group) in found:
+            found[row.person_id, row.of_group][row.id] = MeetingLine(*row[:-2])
+    return {pair: list(lines.values()) for pair, lines in found.items()}
+
+
+@cache
+def _while_it_meets() -> Select[Any]:
+    people: Any = bindparam("people", expanding=True)
+    ahead = _MEETING.c.on_day >= bindparam("since", type_=Date)
+    found = union_all(
+        _guiding().where(_MEMBER.c.person_id.in_(people), ahead),
+        _standing_in().where(_STAND_IN.c.person_id.in_(people), ahead),
+        _filling().where(_NEED.c.person_id.in_(people), ahead),
+    ).subquery()
+    ours = _MEETING.alias("ours")
+    at_once = (ours.c.on_day == _MEETING.c.on_day, ours.c.starts < _MEETING.c.ends, _MEETING.c.starts < ours.c.ends)
+    group = (ours.c.group_id.in_(bindparam("groups", expanding=True)), ours.c.state == SessionState.PLANNED)
+    joined = (
+        found.join(_MEETING, _MEETING.c.id == found.c.session_id)
+        .join(ours, and_(*at_once, *group, ours.c.group_id != _MEETING.c.group_id))
+        .outerjoin(_VENUE, _VENUE.c.id == _MEETING.c.venue_id)
+    )
+    goes_on = (_MEETING.c.state == SessionState.PLANNED, _MEETING.c.organisation_id == bindparam("organisation_id"))
+    query: Select[Any] = line_columns().add_columns(found.c.person_id, ours.c.group_id.label("of_group"))
+    ordered = (_MEETING.c.on_day, _MEETING.c.starts, _MEETING.c.id)
+    return query.select_from(joined).where(*goes_on).order_by(*ordered)
+
+
 def people_to_lock() -> Select[Any]:
     """For another statement, about ``:group_id``: everybody whom a booking of this group may need, by id, locked.
 
@@ -215,8 +259,16 @@ def place_of_key() -> Select[Any]:
 
 
 def places_to_lock(of_group: bool) -> Select[Any]:
-    """The same: the place of ``:key`` and those of ``:venues``; ``of_group``: and those it is at from ``:today`` on."""
-    wanted = [_VENUE.c.id.in_(place_of_key().correlate(None)), _VENUE.c.id.in_(bindparam("venues", expanding=True))]
+    """The same: the places of ``:key`` and ``:keys``, and those of ``:venues``; ``of_group``: and those it is at from
+    ``:today`` on.
+    """
+    here = _VENUE.c.organisation_id == bindparam("of_organisation", type_=Uuid())
+    named = and_(here, _VENUE.c.name_key.in_(bindparam("keys", expanding=True)))
+    wanted = [
+        _VENUE.c.id.in_(place_of_key().correlate(None)),
+        _VENUE.c.id.in_(bindparam("venues", expanding=True)),
+        named,
+    ]
     if of_group:
         later = and_(_MEETING.c.group_id == bindparam("group_id"), _MEETING.c.on_day >= bindparam("today", type_=Date))
         wanted.append(_VENUE.c.id.in_(select(_MEETING.c.venue_id).where(later, _MEETING.c.venue_id.is_not(None))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +13,7 @@ from groepswerk.core import vault
 from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey, OwnerKind, Place
 from groepswerk.groups.models import Cover, Group, Membership
+from groepswerk.groups.queries import number_is_old
 from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import (
     GroupSession,
@@ -42,10 +44,14 @@ class Invited(NamedTuple):
 
 
 class Invitee(NamedTuple):
-    """One person of a group beside a meeting: her link when it was made, her answer, her number when she gave one."""
+    """One person of a group beside a meeting: her link when it was made, her answer, her number when she gave one.
+
+    ``asks_number``: whether to ask if that is still hers and safe.
+    """
 
     said: OwnAnswer
     phone: str | None
+    asks_number: bool
     person_id: UUID
     invitation_id: UUID | None
     generation: int | None
@@ -86,7 +92,7 @@ def _invited_statement() -> Select[Any]:
     )
 
 
-def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
+def invitees_of(session_id: UUID, group_id: UUID, now: datetime) -> dict[UUID, Invitee]:
     """Links, answers and opened numbers of everybody in the group, in one statement. For the group's guides only."""
     query = (
         select(
@@ -95,6 +101,7 @@ def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
             Invitation.generation,
             *own_columns(),
             Contact.phone,
+            number_is_old(group_id, now).label("asks_number"),
             DataKey.id.label("key_id"),
             DataKey.owner_kind,
             DataKey.owner_id,
@@ -111,7 +118,7 @@ def invitees_of(session_id: UUID, group_id: UUID) -> dict[UUID, Invitee]:
 
 
 def _invitee(row: Any) -> Invitee:
-    return Invitee(OwnAnswer.of(row[3 : 3 + len(OwnAnswer._fields)]), phone_in(row), *row[:3])
+    return Invitee(OwnAnswer.of(row[3 : 3 + len(OwnAnswer._fields)]), phone_in(row), bool(row.asks_number), *row[:3])
 
 
 def phone_in(row: Any) -> str | None:

@@ -14,6 +14,7 @@ from groepswerk.core.db import db, read
 from groepswerk.groups.models import Group, Membership
 from groepswerk.messages.models import Channel, Message, MessageState, Problem, Template, Wish
 from groepswerk.messages.queries import can_be_reached
+from groepswerk.messages.still_safe import PAUSED_AFTER
 from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import Answer, GroupSession, Invitation, Rsvp, SessionState
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
@@ -197,8 +198,8 @@ def messages_since(group_id: UUID, since: date, session_id: UUID | None = None) 
     return [SentLine(MeetingLine(*row[:width]), *row[width:]) for row in db.session.execute(query.where(which))]
 
 
-def asked_for_messages(group_id: UUID, channels: Iterable[Channel]) -> dict[UUID, Channel]:
-    """Who of a group hears of meetings by one of these channels, in one statement."""
+def asked_for_messages(group_id: UUID, channels: Iterable[Channel], now: datetime) -> dict[UUID, Channel]:
+    """Who of a group hears of meetings by one of these channels, and is not paused; in one statement."""
     member, wish, contact = Membership.__table__.c, Wish.__table__.c, Contact.__table__.c
     wanted = sorted(channels)
     if not wanted:
@@ -208,5 +209,6 @@ def asked_for_messages(group_id: UUID, channels: Iterable[Channel]) -> dict[UUID
         .join(Membership.__table__, and_(member.person_id == wish.person_id, member.group_id == group_id))
         .join(Contact.__table__, contact.person_id == wish.person_id)
         .where(member.left_on.is_(None), wish.channel.in_(wanted), can_be_reached())
+        .where(wish.made_at > now - PAUSED_AFTER)
     )
     return dict(db.session.execute(query).all())

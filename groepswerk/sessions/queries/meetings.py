@@ -15,7 +15,7 @@ from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.groups.models import Group, Venue
 from groepswerk.groups.queries.changes import another_is_proposed
-from groepswerk.sessions.models import GroupSession, Programme, Rsvp, SessionState
+from groepswerk.sessions.models import Attendance, GroupSession, Presence, Rsvp, SessionState
 from groepswerk.sessions.queries.places import OwnAnswer, own_columns
 from groepswerk.sessions.queries.roll_call import is_by_no_guide, wrote_the_roll
 
@@ -112,11 +112,13 @@ def _line_statement() -> Any:
 class HerMeeting(NamedTuple):
     """One meeting as somebody opens it: with what she said about it.
 
-    ``written_by``: for its guides, the name of who takes part and wrote down who was there, until a guide saved it.
+    ``presence``: what is kept of her own being there. ``written_by``: for its guides, the name of who takes part and
+    wrote down who was there, until a guide saved it.
     """
 
     meeting: MeetingLine
     said: OwnAnswer
+    presence: Presence | None
     written_by: str | None
 
     @property
@@ -126,17 +128,18 @@ class HerMeeting(NamedTuple):
 
 
 def meeting_of_hers(session_id: UUID, person_id: UUID) -> HerMeeting | None:
-    """One meeting and this person's answer, in one statement."""
+    """One meeting, this person's answer and whether she was there, in one statement."""
     row = read(_her_meeting_statement(), {"session_id": session_id, "person_id": person_id}).one_or_none()
     width = len(MeetingLine._fields)
-    return HerMeeting(MeetingLine(*row[:width]), OwnAnswer.of(row[width:-1]), row[-1]) if row else None
+    return HerMeeting(MeetingLine(*row[:width]), OwnAnswer.of(row[width:-2]), *row[-2:]) if row else None
 
 
 @cache
 def _her_meeting_statement() -> Any:
-    rsvp = Rsvp.__table__
+    rsvp, there = Rsvp.__table__, Attendance.__table__.c
     own = and_(rsvp.c.session_id == _MEETING.id, rsvp.c.person_id == bindparam("person_id"))
-    lines = line_columns().add_columns(*own_columns(), wrote_the_roll())
+    was_she = select(there.presence).where(there.session_id == _MEETING.id, there.person_id == bindparam("person_id"))
+    lines = line_columns().add_columns(*own_columns(), was_she.scalar_subquery(), wrote_the_roll())
     meetings = GroupSession.__table__.outerjoin(Venue.__table__, _VENUE.id == _MEETING.venue_id).outerjoin(rsvp, own)
     return lines.select_from(meetings).where(_MEETING.id == bindparam("session_id"))
 
@@ -262,9 +265,3 @@ def last_of(group_id: UUID) -> MeetingLine | None:
     query = select_lines().where(GroupSession.group_id == group_id)
     newest = query.order_by(GroupSession.on_day.desc(), GroupSession.starts.desc(), GroupSession.id).limit(1)
     return next(iter(_read(newest)), None)
-
-
-def programme_of(group_id: UUID) -> Programme | None:
-    """The newest programme of a group."""
-    query = select(Programme).where(Programme.group_id == group_id).order_by(Programme.made_at.desc()).limit(1)
-    return db.session.scalar(query)

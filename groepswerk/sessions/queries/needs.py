@@ -12,14 +12,16 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_
 from groepswerk.core.db import db, read
 from groepswerk.groups.models import Membership
 from groepswerk.people.models import Person
-from groepswerk.sessions.models import GroupSession, NeedKind, SessionNeed
+from groepswerk.sessions.models import FOR_GUIDES, GroupSession, NeedKind, SessionNeed
+from groepswerk.sessions.queries.guiding import guides_it_beside_another
 from groepswerk.sessions.queries.meetings import MeetingLine, line_by_id
 
 
 class NeedShown(NamedTuple):
     """One thing a meeting needs. ``name``: who takes it on; None while it is open, or when it is somebody outside.
 
-    It is open again when who took it on does not belong any more on the day of the meeting.
+    It is open again when who took it on does not belong any more on the day of the meeting; what is for guides, also
+    when she does not guide that meeting, or guides it alone.
     """
 
     id: UUID
@@ -35,6 +37,11 @@ class NeedShown(NamedTuple):
     def is_open(self) -> bool:
         """Whether nobody has it yet."""
         return self.filled_at is None
+
+    @property
+    def is_for_guides(self) -> bool:
+        """Whether only who guides can be it, so that nobody takes it on with a tap."""
+        return self.kind in FOR_GUIDES
 
 
 class NeedOf(NamedTuple):
@@ -82,8 +89,13 @@ def _needs_statement() -> Select[Any]:
 
 
 def _stands() -> ColumnElement[bool]:
-    """Who took it on belongs to the group on the day of the meeting, or is somebody outside."""
-    return or_(SessionNeed.person_id.is_(None), belongs_then(SessionNeed.person_id))
+    """Who took it on belongs to the group on the day of the meeting, or guides it there; or is somebody outside."""
+    need = SessionNeed
+    is_there = case(
+        (need.kind.in_(sorted(FOR_GUIDES)), guides_it_beside_another(need.person_id, need.kind)),
+        else_=belongs_then(need.person_id),
+    )
+    return or_(need.person_id.is_(None), is_there)
 
 
 def belongs_then(person_id: Any) -> ColumnElement[bool]:

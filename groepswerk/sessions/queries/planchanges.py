@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from groepswerk.core.db import db
 from groepswerk.people.models import Person
-from groepswerk.sessions.models import PlanChange, PlanChangeKind
+from groepswerk.sessions.models import GroupSession, PlanChange, PlanChangeKind
 
 MOST_SHOWN = 30
 
@@ -34,9 +34,27 @@ class ChangeLine(NamedTuple):
         return sum("to" not in each for each in self.meetings)
 
 
-def plan_change_by_id(plan_change_id: UUID) -> PlanChange | None:
-    """One change, to be undone."""
-    return db.session.get(PlanChange, plan_change_id)
+class ToUndo(NamedTuple):
+    """One change, to be undone; and the meetings of later ones that were undone, each as those remember it."""
+
+    change: PlanChange
+    undone_since: list[dict[str, Any]]
+
+    @property
+    def group_id(self) -> UUID:
+        """Whose year it changed."""
+        return self.change.group_id
+
+
+def change_to_undo(plan_change_id: UUID) -> ToUndo | None:
+    """One change, with what was undone after it. One statement."""
+    this = aliased(PlanChange)
+    since = and_(PlanChange.group_id == this.group_id, PlanChange.made_at >= this.made_at)
+    which = or_(PlanChange.id == this.id, PlanChange.undone_at.is_not(None))
+    query = select(PlanChange).join(this, since).where(this.id == plan_change_id, which)
+    found = {each.id: each for each in db.session.scalars(query)}
+    change = found.pop(plan_change_id, None)
+    return ToUndo(change, [entry for each in found.values() for entry in each.meetings]) if change else None
 
 
 def plan_changes_of(group_id: UUID, most: int = MOST_SHOWN) -> list[ChangeLine]:
@@ -69,6 +87,27 @@ def _read(which: Any, most: int) -> list[ChangeLine]:
         .limit(most)
     )
     return [ChangeLine(*row) for row in db.session.execute(query)]
+
+
+class MeetingNow(NamedTuple):
+    """A meeting as it stands: no more than what tells whether it was changed or held."""
+
+    id: UUID
+    version: int
+    on_day: date
+    starts: time
+    recorded_at: datetime | None
+
+    def is_over(self, wall_now: datetime) -> bool:
+        """Whether it has begun."""
+        return datetime.combine(self.on_day, self.starts) <= wall_now
+
+
+def meetings_now(group_id: UUID) -> dict[str, MeetingNow]:
+    """All meetings of a group, by the hex of their id. One statement."""
+    columns: tuple[Any, ...] = (GroupSession.id, GroupSession.version, GroupSession.on_day, GroupSession.starts)
+    query: Select[Any] = select(*columns, GroupSession.recorded_at).where(GroupSession.group_id == group_id)
+    return {row.id.hex: MeetingNow(*row) for row in db.session.execute(query)}
 
 
 def whereto_in(group_id: UUID) -> dict[UUID, dict[str, Any]]:

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from groepswerk.core.db import db
 from groepswerk.groups.models import Venue
 from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
+from groepswerk.sessions.given_days import length
 from groepswerk.sessions.models import DayOff, GroupSession, Programme, Series
+from groepswerk.sessions.rhythm import to_go_by
 from groepswerk.sessions.series import DaysOff, SeriesRule
 
 
 class Turning(NamedTuple):
-    """A meeting, to be changed; ``series``, ``programme`` and ``venue`` (its name) are None when it has no rhythm."""
+    """A meeting, to be changed; ``series`` and ``programme`` are None when it has no rhythm. ``venue``: its place."""
 
     meeting: GroupSession
     series: Series | None
@@ -47,17 +49,18 @@ class Turning(NamedTuple):
         )
 
     def rule(self, first_on: date, until: date) -> SeriesRule | None:
-        """Its rhythm as it is, from a day until a day; None without one."""
+        """Its rhythm from a day until a day, at the times of the meeting itself; None without one."""
         series = self.series
         if series is None:
             return None
+        weekdays, nth = to_go_by(series.weekdays, series.nth)
         return SeriesRule(
             first_on=first_on,
-            starts=series.starts,
-            minutes=series.minutes,
+            starts=self.meeting.starts,
+            minutes=length(self.meeting.starts, self.meeting.ends),
             every_weeks=series.every_weeks,
-            weekdays=tuple(series.weekdays),
-            nth=series.nth,
+            weekdays=weekdays,
+            nth=nth,
             until=until,
         )
 
@@ -68,7 +71,7 @@ def turning(session_id: UUID) -> Turning | None:
         select(GroupSession, Series, Programme, Venue.name, DayOff.first_on, DayOff.last_on)
         .outerjoin(Series, Series.id == GroupSession.series_id)
         .outerjoin(Programme, Programme.id == Series.programme_id)
-        .outerjoin(Venue, Venue.id == Series.venue_id)
+        .outerjoin(Venue, Venue.id == GroupSession.venue_id)
         .outerjoin(DayOff, DayOff.programme_id == Programme.id)
         .where(GroupSession.id == session_id)
         .order_by(DayOff.first_on, DayOff.last_on)

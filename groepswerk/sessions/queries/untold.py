@@ -13,7 +13,7 @@ from groepswerk.core.db import db, read
 from groepswerk.core.plain_text import sort_key
 from groepswerk.core.vault import DataKey, OwnerKind
 from groepswerk.groups.models import Membership
-from groepswerk.groups.queries import belongs
+from groepswerk.groups.queries import belongs, number_is_old
 from groepswerk.messages.models import NEWS, Channel, Message, MessageState, Template
 from groepswerk.people.models import Contact, Person
 from groepswerk.sessions.models import Answer, GroupSession, Invitation, Rsvp
@@ -24,7 +24,10 @@ from groepswerk.sessions.welcome import Welcome
 
 
 class Untold(NamedTuple):
-    """Somebody who has yet to hear of a change in a meeting: what, in which language, and her number if any."""
+    """Somebody who has yet to hear of a change in a meeting: what, in which language, and her number if any.
+
+    ``asks_number``: whether to ask if that is still hers and safe.
+    """
 
     meeting: MeetingLine
     message_id: UUID
@@ -40,6 +43,8 @@ class Untold(NamedTuple):
     link_id: UUID | None
     generation: int | None
     welcome: Welcome | None
+    membership_id: UUID
+    asks_number: bool
 
     @property
     def told_with(self) -> tuple[object, ...]:
@@ -49,7 +54,7 @@ class Untold(NamedTuple):
         return self.person_id, self.template, self.made_at
 
 
-def untold_in(group_id: UUID, today: date) -> list[Untold]:
+def untold_in(group_id: UUID, today: date, now: datetime) -> list[Untold]:
     """Who is still to be told what in a group, by meeting and name, in one statement. For the group's guides only.
 
     Meetings before today are left out, and so is who has left: nobody needs to hear of them any more. So is who
@@ -74,6 +79,8 @@ def untold_in(group_id: UUID, today: date) -> list[Untold]:
             DataKey.wrapped_by,
             Invitation.id.label("link_id"),
             Invitation.generation,
+            Membership.id.label("membership_id"),
+            number_is_old(group_id, now).label("asks_number"),
             *welcome_columns(Person.id),
         )
         .join(Message, Message.about_id == GroupSession.id)
@@ -155,6 +162,8 @@ def _untold(row: Any) -> Untold:
         link_id=row.link_id,
         generation=row.generation,
         welcome=welcome_of(row.is_instead, row.has_news_of_it),
+        membership_id=row.membership_id,
+        asks_number=bool(row.asks_number),
     )
 
 

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey
 from groepswerk.groups.models import Group, Venue
 from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
-from groepswerk.sessions.models import DayOff, GroupSession, Phase, PhaseStep, Programme, Series, SeriesKind
+from groepswerk.sessions.copying import begun_on
+from groepswerk.sessions.models import (
+    DayOff,
+    GroupSession,
+    Phase,
+    PhaseStep,
+    Programme,
+    Series,
+    SeriesKind,
+    SessionState,
+)
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
+from groepswerk.sessions.rhythm import to_go_by
 from groepswerk.sessions.series import DaysOff, SeriesRule
+from groepswerk.sessions.succession import taken_over
 from groepswerk.words.models import Utterance
 from groepswerk.words.queries import Keys, Words, words_columns
 
@@ -25,7 +38,8 @@ from groepswerk.words.queries import Keys, Words, words_columns
 class RhythmLine:
     """One rhythm of one year of a group, with what the year says of days off.
 
-    A year that was not planned from a rhythm has one of these without a ``series_id``.
+    A year that has no meetings from a rhythm has one of these without a ``series_id``. ``number``: how many meetings it
+    has; ``last_on``: the day of the last that is on, None when none is.
     """
 
     group_id: UUID
@@ -47,6 +61,8 @@ class RhythmLine:
     until: date | None
     capacity: int | None
     venue: str | None
+    number: int
+    last_on: date | None
 
     @property
     def ends(self) -> time:
@@ -65,13 +81,14 @@ class RhythmLine:
     def rule(self, days_off: tuple[DateSpan, ...] = ()) -> SeriesRule:
         """The rule it was made from, without what was changed by hand on single dates."""
         year = self.leaves_out(days_off)
+        weekdays, nth = to_go_by(self.weekdays, self.nth)
         return SeriesRule(
             first_on=self.first_on,
             starts=self.starts,
             minutes=self.minutes,
             every_weeks=self.every_weeks,
-            weekdays=tuple(self.weekdays),
-            nth=self.nth,
+            weekdays=weekdays,
+            nth=nth,
             count=self.count,
             until=self.until,
             region=year.region,
@@ -85,7 +102,10 @@ _PROGRAMME, _SERIES, _VENUE = Programme.__table__.c, Series.__table__.c, Venue._
 
 
 def rhythms_of(group_id: UUID) -> list[RhythmLine]:
-    """The rhythms of all years of a group: the newest year first, in it the core of the group first."""
+    """The rhythms of all years of a group: the newest year first, in it the core of the group first.
+
+    Those without meetings are none: all of them have another one now.
+    """
     return [RhythmLine(*row) for row in read(_of_group(), {"group_id": group_id})]
 
 
@@ -94,25 +114,53 @@ def rhythm_by_id(series_id: UUID) -> RhythmLine | None:
     return next((RhythmLine(*row) for row in read(_of_series(), {"series_id": series_id})), None)
 
 
+def rhythms_to_copy(group_id: UUID) -> list[RhythmLine]:
+    """What a next year can be like: the rhythms that nothing took over, each for as long as all before it in its place.
+
+    In the order of ``rhythms_of``; those of the newest year come first.
+    """
+    lines = [line for line in rhythms_of(group_id) if line.series_id]
+    before = {after.series_id: line for line, after in taken_over(lines)}
+    gone = {line.series_id for line in before.values()}
+    return [_whole(line, before) for line in lines if line.series_id not in gone]
+
+
+def _whole(line: RhythmLine, before: Mapping[UUID | None, RhythmLine]) -> RhythmLine:
+    """The same rhythm as if the year had begun with it."""
+    first, count, earlier = line.first_on, line.count, before.get(line.series_id)
+    while earlier is not None:
+        first = earlier.first_on
+        count = None if count is None else count + earlier.number
+        earlier = before.get(earlier.series_id)
+    return replace(line, first_on=begun_on(line.rule(), first), count=count)
+
+
 def newest_rhythm(group_id: UUID) -> UUID | None:
     """The first rhythm of the newest year of a group that was planned from one: what a next year can be like."""
-    return next((line.series_id for line in rhythms_of(group_id) if line.series_id), None)
+    return next((line.series_id for line in rhythms_to_copy(group_id)), None)
 
 
 @cache
 def _of_group() -> Any:
     newest = (_PROGRAMME.made_at.desc(), _PROGRAMME.id, _SERIES.kind, _SERIES.first_on, _SERIES.id)
-    return _rhythms().where(_PROGRAMME.group_id == bindparam("group_id")).order_by(*newest)
+    here = GroupSession.__table__.c.group_id == bindparam("group_id")
+    return _rhythms(here).where(_PROGRAMME.group_id == bindparam("group_id")).order_by(*newest)
 
 
 @cache
 def _of_series() -> Any:
-    return _rhythms().where(_SERIES.id == bindparam("series_id"))
+    here = GroupSession.__table__.c.series_id == bindparam("series_id")
+    return _rhythms(here).where(_SERIES.id == bindparam("series_id"))
 
 
-def _rhythms() -> Any:
-    group = Group.__table__
-    beside = Programme.__table__.outerjoin(Series.__table__, _SERIES.programme_id == _PROGRAMME.id)
+def _rhythms(here: Any) -> Any:
+    """``here``: which meetings are looked at."""
+    group, meeting = Group.__table__, GroupSession.__table__.c
+    last_on = func.max(case((meeting.state == SessionState.PLANNED, meeting.on_day)))
+    columns = (meeting.series_id, func.count().label("number"), last_on.label("last_on"))
+    met = select(*columns).where(here, meeting.series_id.is_not(None)).group_by(meeting.series_id).subquery()
+    its = Series.__table__.join(met, met.c.series_id == _SERIES.id)
+    beside = Programme.__table__.outerjoin(its, _SERIES.programme_id == _PROGRAMME.id)
     return select(
         _PROGRAMME.group_id,
         group.c.organisation_id,
@@ -133,6 +181,8 @@ def _rhythms() -> Any:
         _SERIES.until,
         _SERIES.capacity,
         _VENUE.name,
+        met.c.number,
+        met.c.last_on,
     ).select_from(
         beside.join(group, group.c.id == _PROGRAMME.group_id).outerjoin(Venue.__table__, _VENUE.id == _SERIES.venue_id)
     )
@@ -152,6 +202,12 @@ def _days_off() -> Any:
         .where(_PROGRAMME.group_id == bindparam("group_id"))
         .order_by(off.first_on, off.last_on, off.id)
     )
+
+
+def days_off_in(programme_id: UUID) -> list[DateSpan]:
+    """The group's own days off in one year, in order."""
+    query = select(DayOff.first_on, DayOff.last_on).where(DayOff.programme_id == programme_id)
+    return [DateSpan(*row) for row in db.session.execute(query.order_by(DayOff.first_on, DayOff.last_on))]
 
 
 def programme_by_id(programme_id: UUID) -> Programme | None:

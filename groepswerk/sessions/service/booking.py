@@ -1,7 +1,8 @@
 """Booking: nothing is planned twice. What is in the way of meetings is found under locks, before anything is saved.
 
 A place has one meeting at a time and a group is in one place: that refuses. A guide, a co-guide or an interpreter who
-is needed elsewhere is said, and whoever plans may say that it goes on anyhow: people can divide themselves.
+is needed elsewhere is said, and whoever plans may say that it goes on all the same: people can divide themselves. That
+holds for what she was shown: what she passes over is a print of it (``passes``), and what came since is said again.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from groepswerk.sessions.queries.beside import (
     place_of_key,
     places_to_lock,
 )
-from groepswerk.sessions.scope import Timed
+from groepswerk.sessions.scope import Timed, short_print
 
 
 class Slot(NamedTuple):
@@ -90,28 +91,37 @@ class Clash(Exception):
         """What hinders in this way."""
         return [each for each in self.meetings if each.what is what]
 
+    @property
+    def passes(self) -> str:
+        """What lets her who was shown this pass over the people in it: a short print of each, in whatever order.
+
+        It grants nothing that she could not do herself, so it needs no secret.
+        """
+        return ".".join(sorted(map(_print_of, self.of(Hindrance.PEOPLE))))
+
 
 class PeopleBusy(Clash):
     """Nothing but that somebody who must be there is needed elsewhere at that time; it can be planned all the same."""
 
 
-def clash(
-    group: HasGroup, place: str | None, slots: list[Slot], but: UUID | None = None, anyhow: bool = False
-) -> Clash | None:
-    """What is in the way of these meetings of a group; ``but``: the meeting these slots are for, if it is there.
+def unless_shown(busy: Iterable[Taken], passes: str) -> PeopleBusy | None:
+    """All these people who are needed elsewhere, unless she who passes over them was shown each of them."""
+    found = PeopleBusy(busy)
+    return None if {*map(_print_of, found.meetings)} <= {*passes.split(".")} else found
 
-    ``anyhow``: that somebody is needed elsewhere is no matter.
-    """
-    return clash_among(group, [Wanted(slot, place, but) for slot in slots], anyhow)
+
+def _print_of(taken: Taken) -> str:
+    """What was said of it, in eight signs: there are hundreds of them at most."""
+    return short_print(taken)[:8]
 
 
 def clash_among(
-    group: HasGroup, wanted: Sequence[Wanted], anyhow: bool = False, but: Collection[UUID] = ()
+    group: HasGroup, wanted: Sequence[Wanted], passes: str = "", but: Collection[UUID] = ()
 ) -> Clash | None:
-    """The same of meetings that each have a place of their own, or are to change. One statement.
+    """What is in the way of meetings of a group. One statement.
 
     All that is in the way, in whatever way: nobody mends one thing to meet the next. PeopleBusy, when it is only
-    people. ``but``: meetings that will not be there any more.
+    people. ``passes``: see the top of this file. ``but``: meetings that will not be there any more.
     """
     if not wanted:
         return None
@@ -128,10 +138,8 @@ def clash_among(
     hard = [*_overlapping(wanted), *own]
     hard += [_taken(line, Hindrance.PLACE) for each, line in of_others if each.place and _is_at(line, keys[each.place])]
     at = {(line.meeting.id, line.person_id) for line in there}
-    busy = [] if anyhow else [_taken_by(line) for each, line in of_others if _needs(each, line, at)]
-    if hard:
-        return Clash([*hard, *busy])
-    return PeopleBusy(busy) if busy else None
+    busy = unless_shown((_taken_by(line) for each, line in of_others if _needs(each, line, at)), passes)
+    return Clash([*hard, *(busy.meetings if busy else [])]) if hard else busy
 
 
 def _pairs(wanted: Sequence[Wanted], others: list[Beside]) -> list[tuple[Wanted, Beside]]:
@@ -188,66 +196,69 @@ def _taken_by(line: Beside) -> Taken:
     return _taken(line, Hindrance.PEOPLE)._replace(who=line.name)
 
 
-def book(
-    group: HasGroup, place: str | None, slots: list[Slot], but: UUID | None = None, anyhow: bool = False
-) -> UUID | None:
-    """The id of a place that is free when the group is, None without a place. Raises Clash; rest as in clash.
+def book(group: HasGroup, place: str | None, wanted: Iterable[Wanted], passes: str = "") -> UUID | None:
+    """The id of a place that is free for all these meetings, when the group is; None without a place. Raises Clash.
 
     Raises HasEnded for a group that has ended.
     """
     # The group, its people and the place are locked first, so that of two who book at once the second sees the first.
     venue_id = lock(group, place)
-    found = clash_among(group, [Wanted(slot, venue_id, but) for slot in slots], anyhow)
+    found = clash_among(group, [each._replace(place=venue_id) for each in wanted], passes)
     if found is not None:
         raise found
     return venue_id
 
 
-def book_there(meeting: GroupSession, slot: Slot, venue_id: UUID | None, anyhow: bool = False) -> None:
+def book_there(meeting: GroupSession, wanted: Wanted, passes: str = "") -> None:
     """Take a time and a place, by its id, for a meeting that is there, cancelled or not. Raises Clash, HasEnded."""
-    lock(meeting, venue_ids=[venue_id] if venue_id else [])
-    found = clash_among(meeting, [Wanted(slot, venue_id, meeting.id)], anyhow)
+    lock(meeting, venue_ids=[wanted.place] if isinstance(wanted.place, UUID) else [])
+    found = clash_among(meeting, [wanted], passes)
     if found is not None:
         raise found
 
 
-def see_that_she_is_free(person_id: UUID, meeting: MeetingLine, organisation_id: UUID) -> None:
+def see_that_she_is_free(person_id: UUID, meeting: MeetingLine, organisation_id: UUID, passes: str) -> None:
     """Raises PeopleBusy when somebody who is to be at a meeting all along is needed elsewhere then.
 
     She is locked, so that of two groups that want her at once the second sees the first. Before the group is.
     """
     name = db.session.scalar(select(Person.name).where(Person.id == person_id).with_for_update(key_share=True))
-    found = needed_elsewhere(person_id, name or "", [meeting], organisation_id)
+    found = unless_shown(needed_elsewhere(person_id, name or "", [meeting], organisation_id), passes)
     if found is not None:
         raise found
 
 
-def needed_elsewhere(person_id: UUID, name: str, at: Sequence[Timed], organisation_id: UUID) -> PeopleBusy | None:
+def needed_elsewhere(person_id: UUID, name: str, at: Sequence[Timed], organisation_id: UUID) -> list[Taken]:
     """Where somebody must be at the times of these meetings, beside them. She is locked already; one statement."""
     days = {each.on_day for each in at}
     slots = [Slot(each.on_day, each.starts, each.ends) for each in at]
     there = elsewhere(person_id, days, organisation_id, [each.id for each in at])
     busy = [line for line in there if any(slot.overlaps(line) for slot in slots)]
-    if not busy:
-        return None
-    return PeopleBusy(Taken(line.on_day, line.starts, line.ends, Hindrance.PEOPLE, name) for line in busy)
+    return [Taken(line.on_day, line.starts, line.ends, Hindrance.PEOPLE, name) for line in busy]
 
 
 def lock(
-    group: HasGroup, place: str | None = None, venue_ids: Iterable[UUID] = (), its_places_from: date | None = None
+    group: HasGroup,
+    place: str | None = None,
+    venue_ids: Iterable[UUID] = (),
+    its_places_from: date | None = None,
+    places: Iterable[str] = (),
 ) -> UUID | None:
     """Raise the group's version, and lock it with all that its meetings need: people first, then places, each by id.
 
     Every booking begins with this, in one statement, so that they all lock in the same order; on SQLite the write lock
     stands for all of it. ``place``: the name of a place, made when there is none of that name; its id is returned.
-    ``venue_ids``: other places; ``its_places_from``: and all that its meetings are at from that day on.
+    ``venue_ids``: other places; ``its_places_from``: and all that its meetings are at from that day on; ``places``: and
+    those that are there among these names.
     Raises HasEnded.
     """
     key = place_key(place) if place else None
     values: dict[str, Any] = {"group_id": group.group_id, "of_organisation": group.organisation_id, "key": key}
     dialect = db.session.get_bind().dialect.name
     if dialect == "postgresql":
-        values |= {"venues": sorted(set(venue_ids))} | ({"today": its_places_from} if its_places_from else {})
+        values |= {"venues": sorted(set(venue_ids)), "keys": sorted({*map(place_key, places)})} | (
+            {"today": its_places_from} if its_places_from else {}
+        )
     row = read(_lock_statement(dialect, its_places_from is not None), values).one_or_none()
     if row is None:
         raise HasEnded

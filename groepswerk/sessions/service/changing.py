@@ -23,7 +23,7 @@ from groepswerk.messages.queries import MessageLine
 from groepswerk.messages.service import Cause, tell
 from groepswerk.sessions.models import GroupSession, PlanChangeKind, SessionState
 from groepswerk.sessions.queries import expected_at
-from groepswerk.sessions.service.booking import Slot, book, book_there
+from groepswerk.sessions.service.booking import Slot, Wanted, book, book_there
 from groepswerk.sessions.service.rewriting import Rewrite, kept_of
 from groepswerk.sessions.service.slots import (
     ChangeRefusal,
@@ -36,17 +36,17 @@ from groepswerk.sessions.service.slots import (
 from groepswerk.sessions.service.undoing import remember
 
 
-def add(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime, anyhow: bool = False) -> GroupSession:
+def add(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime, passes: str = "") -> GroupSession:
     """Add one meeting by hand, up to a year back (then it can be recorded). Raises ChangeRefused, Clash.
 
-    ``anyhow``: also when somebody is needed elsewhere then.
+    ``passes``: who she saw is needed elsewhere then, and adds it with all the same (Clash.passes).
     """
     check_slot(slot, now)
     meeting = GroupSession(
         id=uuid4(),
         organisation_id=group.organisation_id,
         group_id=group.id,
-        venue_id=book(group, place, [slot], anyhow=anyhow or has_begun(slot, now)),
+        venue_id=book(group, place, [_wanted(slot, now)], passes),
         on_day=slot.on,
         starts=slot.starts,
         ends=slot.ends,
@@ -59,18 +59,17 @@ def add(group: Group, slot: Slot, place: str | None, by: Actor, now: datetime, a
 
 
 def move(
-    meeting: GroupSession, slot: Slot, place: str | None, shown: int, by: Actor, now: datetime, anyhow: bool = False
+    meeting: GroupSession, slot: Slot, place: str | None, shown: int, by: Actor, now: datetime, passes: str = ""
 ) -> int:
     """Give a meeting another day, time or place; return how many people are to be told.
 
-    ``anyhow``: also when somebody is needed elsewhere then. Raises Stale when somebody changed it meanwhile,
-    ChangeRefused, and Clash when others meet there then, or the group itself does.
+    ``passes``: who she saw is needed elsewhere then (Clash.passes). Raises Stale when somebody changed it meanwhile,
+    ChangeRefused, and Clash when others meet there then, or the group does, or somebody else is needed elsewhere.
     """
     check(meeting, shown)
     check_slot(slot, now)
     check_move(meeting, slot, now)
-    # Who was where is no plan any more once it has begun.
-    venue_id = book(meeting, place, [slot], meeting.id, anyhow or has_begun(slot, now))
+    venue_id = book(meeting, place, [_wanted(slot, now, meeting.id)], passes)
     return _stand_at(meeting, slot, venue_id, shown, by, now)
 
 
@@ -81,14 +80,18 @@ def move_along(
     shown: int,
     by: Actor,
     now: datetime,
-    anyhow: bool = False,
+    passes: str = "",
 ) -> int:
     """The same to where the others of its series went."""
     check(meeting, shown)
     check_slot(slot, now)
     check_move(meeting, slot, now)
-    book_there(meeting, slot, venue_id, anyhow or has_begun(slot, now))
+    book_there(meeting, _wanted(slot, now, meeting.id)._replace(place=venue_id), passes)
     return _stand_at(meeting, slot, venue_id, shown, by, now)
+
+
+def _wanted(slot: Slot, now: datetime, session_id: UUID | None = None) -> Wanted:
+    return Wanted(slot, meeting_id=session_id, is_over=has_begun(slot, now))
 
 
 def _stand_at(meeting: GroupSession, slot: Slot, venue_id: UUID | None, shown: int, by: Actor, now: datetime) -> int:
@@ -120,19 +123,19 @@ def cancel(meeting: GroupSession, shown: int, by: Actor, now: datetime) -> int:
     return told
 
 
-def go_on(meeting: GroupSession, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> int:
+def go_on(meeting: GroupSession, shown: int, by: Actor, now: datetime, passes: str = "") -> int:
     """Take a cancelling back, until the meeting would have begun; return how many are to be told.
 
     Who was told of the cancelling hears that it goes on. Who had yet to hear of an earlier move hears of that.
     Raises Stale, ChangeRefused once its time has come, and Clash when its place, its time or its people were taken
-    meanwhile; ``anyhow``: that somebody is needed elsewhere is no matter.
+    meanwhile; ``passes``: who she saw is needed elsewhere (Clash.passes).
     """
     check(meeting, shown)
     if has_begun(slot_of(meeting), now):
         raise ChangeRefused(ChangeRefusal.HAS_BEEN)
     if meeting.state == SessionState.PLANNED:
         return 0
-    book_there(meeting, slot_of(meeting), meeting.venue_id, anyhow)
+    book_there(meeting, Wanted(slot_of(meeting), meeting.venue_id, meeting.id), passes)
     renew(meeting, shown, state=SessionState.PLANNED, sequence=meeting.sequence + 1)
     people = expected_at(meeting.id, meeting.group_id, wall(now).date())
     news = _news_after_cancelling(messages.about(meeting.id), people)

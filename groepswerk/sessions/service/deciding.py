@@ -28,17 +28,17 @@ class NowhereToGo(Exception):
     """No change says where the others went."""
 
 
-def decide(meeting: GroupSession, choice: Choice, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> int:
+def decide(meeting: GroupSession, choice: Choice, shown: int, by: Actor, now: datetime, passes: str = "") -> int:
     """Decide about one meeting; return how many people are to be told.
 
-    ``anyhow``: it goes along also when somebody is needed elsewhere then.
+    ``passes``: who she saw is needed elsewhere then; it goes along all the same (Clash.passes).
 
     Raises Stale, NowhereToGo, and what changing.move and changing.cancel raise.
     """
     if choice is Choice.CANCEL:
         return changing.cancel(meeting, shown, by, now)
     if choice is Choice.ALONG:
-        return _go_along(meeting, shown, by, now, anyhow)
+        return _go_along(meeting, shown, by, now, passes)
     check(meeting, shown)
     touch(meeting.group_id)
     renew(meeting, shown, awaits_decision=False)
@@ -46,10 +46,10 @@ def decide(meeting: GroupSession, choice: Choice, shown: int, by: Actor, now: da
     return 0
 
 
-def _go_along(meeting: GroupSession, shown: int, by: Actor, now: datetime, anyhow: bool) -> int:
+def _go_along(meeting: GroupSession, shown: int, by: Actor, now: datetime, passes: str) -> int:
     to = whereto_in(meeting.group_id).get(meeting.id)
     if to is None:
         raise NowhereToGo
     slot = Slot(date.fromisoformat(to["on"]), time.fromisoformat(to["starts"]), time.fromisoformat(to["ends"]))
     venue_id = UUID(to["venue"]) if to["venue"] else None
-    return changing.move_along(meeting, slot, venue_id, shown, by, now, anyhow)
+    return changing.move_along(meeting, slot, venue_id, shown, by, now, passes)

@@ -13,9 +13,10 @@ from groepswerk.core.actor import Actor
 from groepswerk.core.db import db
 from groepswerk.core.versions import Stale, renew
 from groepswerk.groups.service.belonging import touch
-from groepswerk.sessions.models import NeedKind, SessionNeed
+from groepswerk.sessions.models import FOR_GUIDES, NeedKind, SessionNeed
 from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown, needs_of
 from groepswerk.sessions.queries.beside import THERE_ALL_ALONG
+from groepswerk.sessions.queries.guiding import guides_there, may_have
 from groepswerk.sessions.service.booking import see_that_she_is_free
 
 _ORDER = list(NeedKind)
@@ -23,6 +24,10 @@ _ORDER = list(NeedKind)
 
 class Taken(Exception):
     """Somebody else took it on meanwhile."""
+
+
+class NotForHer(Exception):
+    """It is for who guides the meeting beside another: not for who takes part, nor for the first guide herself."""
 
 
 def print_of(needs: Iterable[NeedShown]) -> int:
@@ -60,33 +65,40 @@ def _row(session_id: UUID, kind: NeedKind, count: int | None, now: datetime) -> 
     return {"id": uuid4(), "session_id": session_id, "kind": kind, "count": count, "made_at": now, "version": 1}
 
 
-def fill(asked: NeedOf, person_id: UUID | None, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> None:
+def fill(asked: NeedOf, person_id: UUID | None, shown: int, by: Actor, now: datetime, passes: str = "") -> None:
     """The guide says who takes it on; ``person_id`` None: somebody from outside. Raises Stale.
 
-    Raises PeopleBusy when an interpreter or a second guide is needed elsewhere then, unless it is ``anyhow``.
+    Raises NotForHer, and PeopleBusy when an interpreter or a second guide is needed elsewhere then, unless she saw that
+    (``passes``, see Clash.passes).
     """
-    if person_id is not None and not anyhow and asked.need.kind in THERE_ALL_ALONG:
-        see_that_she_is_free(person_id, asked.meeting, by.organisation_id)
-    _change(asked, shown, person_id, now)
+    if person_id is not None and asked.need.kind in THERE_ALL_ALONG:
+        see_that_she_is_free(person_id, asked.meeting, by.organisation_id, passes)
+    touch(asked.group_id)
+    if person_id is not None and asked.need.kind in FOR_GUIDES:
+        _see_that_she_can(person_id, asked)
+    renew(asked.need, shown, person_id=person_id, filled_at=now)
     audit.record("sessions.need_filled", at=now, by=by, subject_id=asked.meeting.id, group_id=asked.group_id)
 
 
-def take(asked: NeedOf, shown: int, by: Actor, now: datetime, anyhow: bool = False) -> None:
+def take(asked: NeedOf, shown: int, by: Actor, now: datetime, passes: str = "") -> None:
     """Somebody takes it on herself. Raises Taken when it is no longer open, Stale when it changed meanwhile.
 
     Raises PeopleBusy as ``fill`` does.
     """
     if not asked.is_open and asked.person_id != by.person_id:
         raise Taken
-    fill(asked, by.person_id, shown, by, now, anyhow)
+    fill(asked, by.person_id, shown, by, now, passes)
 
 
 def hand_back(asked: NeedOf, shown: int, by: Actor, now: datetime) -> None:
     """Open it again. Raises Stale."""
-    _change(asked, shown, None, None)
+    touch(asked.group_id)
+    renew(asked.need, shown, person_id=None, filled_at=None)
     audit.record("sessions.need_open_again", at=now, by=by, subject_id=asked.meeting.id, group_id=asked.group_id)
 
 
-def _change(asked: NeedOf, shown: int, person_id: UUID | None, filled_at: datetime | None) -> None:
-    touch(asked.group_id)
-    renew(asked.need, shown, person_id=person_id, filled_at=filled_at)
+def _see_that_she_can(person_id: UUID, asked: NeedOf) -> None:
+    """After the group is locked, so that of two who name her for both parts at once the second sees the first."""
+    there = guides_there(asked.meeting.id, asked.group_id, asked.meeting.on_day)
+    if person_id not in {each.person_id for each in may_have(asked.need.kind, there)}:
+        raise NotForHer

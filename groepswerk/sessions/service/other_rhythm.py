@@ -121,7 +121,9 @@ def change_rhythm(meeting: GroupSession, wish: Wish, ask: Ask, by: Actor, now: d
     _see(meeting, new, wish, venue_id, ask, print_of(rows, wish.rule, wish.place))
     series_id = _series(wish.rule, terms, venue_id) if new.days() else None
     moved = [Rewrite(row, _following(to, venue_id, series_id)) for row, to in new.follows]
-    kept = [Rewrite(row, {"awaits_decision": True}, is_news=False) for row in new.kept]
+    # They belong to the rhythm that goes on, so that the next change of it reaches them too.
+    of = {"series_id": series_id} if series_id else {}
+    kept = [Rewrite(row, {"awaits_decision": True, **of}, is_news=False) for row in new.kept]
     rewrite([*moved, *kept])
     made = _make(meeting, new.made, series_id, venue_id, terms)
     _remove([row.id for row in new.gone])
@@ -133,7 +135,7 @@ def change_rhythm(meeting: GroupSession, wish: Wish, ask: Ask, by: Actor, now: d
 
 
 def _see(meeting: GroupSession, new: Turn, wish: Wish, venue_id: UUID | None, ask: Ask, shown: str) -> None:
-    clash = clash_among(meeting, _wanted(new, venue_id), ask.anyhow, [row.id for row in new.gone])
+    clash = clash_among(meeting, _wanted(new, venue_id), ask.passes, [row.id for row in new.gone])
     if ask.seen != shown or clash is not None:
         raise NotShown(new, clash, shown, ask.seen)
 

@@ -17,7 +17,7 @@ from groepswerk.core.versions import check
 from groepswerk.sessions.models import GroupSession, PlanChangeKind
 from groepswerk.sessions.queries.affected import Affected, standing_now
 from groepswerk.sessions.scope import Scope, Shift, steps_of
-from groepswerk.sessions.service.booking import PeopleBusy, lock, needed_elsewhere
+from groepswerk.sessions.service.booking import Taken, lock, needed_elsewhere, unless_shown
 from groepswerk.sessions.service.rewriting import rewrite
 from groepswerk.sessions.service.several import Ask, Done, in_scope, see
 from groepswerk.sessions.service.slots import check_to_come
@@ -40,7 +40,7 @@ def guide_instead(
     check_to_come(meeting, now)
     lock(meeting)
     rows = _rows(meeting, ask.scope, now)
-    busy = None if ask.anyhow else _needed_elsewhere(rows, guided, called, by)
+    busy = unless_shown(_needed_elsewhere(rows, guided, called, by), ask.passes)
     if ask.scope is not Scope.ONE:
         see(ask, rows, steps_of(rows, Shift(), meeting.id), busy, sorted(guided.items()))
     elif busy is not None:
@@ -57,10 +57,10 @@ def guide_instead(
     return Done(len(changed), 0, told)
 
 
-def _needed_elsewhere(rows: list[Affected], guided: Guided, called: Mapping[UUID, str], by: Actor) -> PeopleBusy | None:
-    """Of somebody who is to guide these meetings; a guide of the group, so she is locked with it."""
+def _needed_elsewhere(rows: list[Affected], guided: Guided, called: Mapping[UUID, str], by: Actor) -> list[Taken]:
+    """Of whoever is to guide these meetings; a guide of the group, so she is locked with it."""
     found = (needed_elsewhere(each, called[each], rows, by.organisation_id) for each in guided.values())
-    return next((busy for busy in found if busy), None)
+    return [taken for hers in found for taken in hers]
 
 
 def _rows(meeting: GroupSession, scope: Scope, now: datetime) -> list[Affected]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
+from groepswerk.core.db import db
+from groepswerk.sessions.following import Stands, followed
+from groepswerk.sessions.given_days import most_common
 from groepswerk.sessions.models import Series, SeriesKind
 from groepswerk.sessions.series import SeriesRule
 
@@ -27,3 +31,34 @@ def series_of(
         venue_id=venue_id,
         capacity=capacity,
     )
+
+
+def rule_in(series: Series) -> SeriesRule:
+    """The rule of a row, without the days off of its year."""
+    return SeriesRule(
+        first_on=series.first_on,
+        starts=series.starts,
+        minutes=series.minutes,
+        every_weeks=series.every_weeks,
+        weekdays=tuple(series.weekdays),
+        nth=series.nth,
+        count=series.count,
+        until=series.until,
+    )
+
+
+def followed_by(series_id: UUID | None, moved: Sequence[tuple[Stands, UUID | None]], days: int) -> UUID | None:
+    """Make the rhythm of meetings that were moved together by so many days, each with the id of its place.
+
+    The one they had stays for those before them, and for when this is undone. One meeting alone is no rhythm, and what
+    had none gets none: those keep what they had.
+    """
+    was = db.session.get(Series, series_id) if series_id and len(moved) > 1 else None
+    if was is None:
+        return series_id
+    rule = followed(rule_in(was), [stands for stands, _ in moved], days)
+    venue_id = most_common(venue_id for _, venue_id in moved)
+    series = series_of(was.programme_id, rule, venue_id, was.kind, was.capacity)
+    db.session.add(series)
+    db.session.flush()
+    return series.id

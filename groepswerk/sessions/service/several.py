@@ -19,11 +19,13 @@ from groepswerk.core.versions import check
 from groepswerk.groups.queries import place_key
 from groepswerk.messages.models import Template
 from groepswerk.messages.service import drop_all, tell_each
+from groepswerk.sessions.following import Stands
 from groepswerk.sessions.models import GroupSession, PlanChangeKind, SessionState
 from groepswerk.sessions.queries.affected import Affected, OfSeries, to_come_of
 from groepswerk.sessions.scope import Scope, Shift, Step, along, print_of, steps_of
 from groepswerk.sessions.service.booking import Clash, Slot, Wanted, clash_among, lock
 from groepswerk.sessions.service.rewriting import Changed, Rewrite, kept_of, rewrite, tellings
+from groepswerk.sessions.service.rhythm_rows import followed_by
 from groepswerk.sessions.service.slots import check_move, check_slot, check_to_come
 from groepswerk.sessions.service.undoing import remember
 
@@ -31,13 +33,13 @@ from groepswerk.sessions.service.undoing import remember
 class Ask(NamedTuple):
     """What somebody asks for on a page: how far it reaches, the version she was shown, and the print of what she saw.
 
-    ``anyhow``: that somebody is needed elsewhere is no matter.
+    ``passes``: the print of who she saw is needed elsewhere, and does it with all the same (Clash.passes).
     """
 
     scope: Scope
     shown: int
     seen: str = ""
-    anyhow: bool = False
+    passes: str = ""
 
 
 class NotSeen(Exception):
@@ -88,11 +90,17 @@ class _Move:
             Wanted(Slot(step.on, step.starts, step.ends), self.place_of(row), row.id) for row, step in self.moving()
         ]
 
+    def stands(self) -> list[tuple[Stands, UUID | None]]:
+        """When and where those are that went along, each with the id of its place."""
+        moved = ((step, self.place_of(row)) for row, step in self.moving())
+        return [(Stands(step.on, step.starts, step.ends, step.place), venue_id) for step, venue_id in moved]
+
 
 def move_several(meeting: GroupSession, slot: Slot, place: str | None, ask: Ask, by: Actor, now: datetime) -> Done:
     """Give a meeting and the others of its series another day, time or place; what she left as it was stays so.
 
-    The days shift by as much as that of this one; meetings with answers keep theirs and wait for a decision.
+    The days shift by as much as that of this one; meetings with answers keep theirs and wait for a decision. Their
+    rhythm is a new one from there on, so that what is said of the year and copied from it is what they are now.
     Raises Stale, ChangeRefused and NotSeen.
     """
     check(meeting, ask.shown)
@@ -100,11 +108,13 @@ def move_several(meeting: GroupSession, slot: Slot, place: str | None, ask: Ask,
     check_slot(slot, now)
     venue_id = lock(meeting, place, its_places_from=wall(now).date())
     laid = _laid_out(meeting, slot, place, venue_id, ask.scope, now)
-    see(ask, laid.rows, laid.steps, clash_among(meeting, laid.wanted(), ask.anyhow), laid.shift)
+    see(ask, laid.rows, laid.steps, clash_among(meeting, laid.wanted(), ask.passes), laid.shift)
     if laid.shift.is_nothing:
         return Done(0, 0, 0)
-    moved = [Rewrite(row, _moved(step, laid.place_of(row))) for row, step in laid.moving()]
-    kept = [Rewrite(row, {"awaits_decision": True}, is_news=False) for row in laid.staying()]
+    # Those that keep their day stay with the others, so that the next change reaches them too.
+    of = {"series_id": followed_by(meeting.series_id, laid.stands(), laid.shift.days)}
+    moved = [Rewrite(row, {**_moved(step, laid.place_of(row)), **of}) for row, step in laid.moving()]
+    kept = [Rewrite(row, {"awaits_decision": True, **of}, is_news=False) for row in laid.staying()]
     rewrite([*moved, *kept])
     told = tell_of(meeting.group_id, moved, Template.MOVED, now)
     remembered = [kept_of(each) for each in moved]

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, insert, update
+from sqlalchemy import delete, insert, update
 
 from groepswerk.core import audit
 from groepswerk.core.actor import Actor
 from groepswerk.core.clock import wall
 from groepswerk.core.db import db
-from groepswerk.messages.models import Template
-from groepswerk.messages.service import Telling, Unheard, drop_all, tell_each
-from groepswerk.sessions.fates import Fate, Sorted, is_guiding, sort_out
-from groepswerk.sessions.models import GroupSession, PlanChange, PlanChangeKind, Series, SessionState
+from groepswerk.sessions.fates import Fate, Sorted, closed, is_guiding, restored_by, sort_out
+from groepswerk.sessions.models import GroupSession, PlanChange, PlanChangeKind, SessionState
 from groepswerk.sessions.queries.affected import Affected, standing_now
+from groepswerk.sessions.queries.planchanges import ToUndo
 from groepswerk.sessions.service import booking
 from groepswerk.sessions.service.booking import Slot, Wanted
-from groepswerk.sessions.service.rewriting import Changed, Rewrite, columns_of, rewrite, tellings
+from groepswerk.sessions.service.rewriting import Rewrite, columns_of, rewrite
+from groepswerk.sessions.service.rhythms_again import rhythms_as_before
+from groepswerk.sessions.service.sheet_years import forget_years
 from groepswerk.sessions.service.slots import has_begun, slot_of
 from groepswerk.sessions.service.standing_in import stand_as_before
-from groepswerk.sessions.service.welcoming import made_at, of_guides, tell_who_welcomes
+from groepswerk.sessions.service.undone_news import tell_that_it_is_undone
+from groepswerk.sessions.service.welcoming import of_guides
 from groepswerk.words.service import forget
 
 
@@ -56,20 +58,21 @@ def remember(
     return key
 
 
-def undo(change: PlanChange, by: Actor, now: datetime, anyhow: bool = False) -> Undone | None:
+def undo(asked: ToUndo, by: Actor, now: datetime, passes: str = "") -> Undone | None:
     """Make the meetings of a change stand as they stood before it, as far as they still are as it left them.
 
     People who heard of it are told. Raises Clash when a place, the time of the group, or somebody who must be there was
-    taken meanwhile; Stale when a meeting changes in the same instant. ``anyhow``: that somebody is needed elsewhere is
-    no matter. None when it was undone before.
+    taken meanwhile; Stale when a meeting changes in the same instant. ``passes``: who she saw is
+    needed elsewhere (Clash.passes). None when it was undone before.
     """
+    change = asked.change
     group, entries = _Group(change.group_id, by.organisation_id), change.meetings
     booking.lock(group, venue_ids=[UUID(each["before"]["venue"]) for each in entries if _has_place(each)])
     rows = {row.id.hex: row for row in standing_now([UUID(each["id"]) for each in entries], wall(now).date())}
-    fates = sort_out(entries, rows, wall(now))
+    fates = sort_out(entries, rows, wall(now), restored_by(asked.undone_since))
     if all(each.fate is Fate.LEFT for each in fates):
         return None if change.undone_at else Undone(0, len(fates), 0)
-    _see_that_it_is_free(group, fates, anyhow, now)
+    _see_that_it_is_free(group, fates, passes, now)
     if not _close(change, fates, by, now):
         return None
     back = [_back(each, now) for each in fates if each.fate is Fate.BACK]
@@ -79,8 +82,9 @@ def undo(change: PlanChange, by: Actor, now: datetime, anyhow: bool = False) -> 
     guided = [each for each in fates if each.fate is Fate.BACK and is_guiding(each.entry)]
     stand_as_before([(each.entry, dict(each.row.guided)) for each in guided], now)
     _make_again(group, [each.entry for each in fates if each.fate is Fate.AGAIN])
-    _forget_series(fates)
-    told = _tell(change, back, now)
+    rhythms_as_before(fates)
+    forget_years(entries)
+    told = tell_that_it_is_undone(change, back, now)
     audit.record("sessions.undone", at=now, by=by, subject_id=change.id, group_id=change.group_id)
     left = sum(each.fate in (Fate.KEPT, Fate.LEFT) for each in fates)
     return Undone(len(fates) - left, left, told)
@@ -91,19 +95,19 @@ def _has_place(entry: Mapping[str, Any]) -> bool:
 
 
 def _close(change: PlanChange, fates: list[Sorted], by: Actor, now: datetime) -> bool:
-    """Write down that it is undone, and which meetings were left; False when somebody did before."""
-    left = [{**each.entry, "left": True} if each.fate is Fate.LEFT else dict(each.entry) for each in fates]
+    """Write down that it is undone, what came back and what was left; False when somebody did before."""
     same = (PlanChange.id == change.id, PlanChange.undone_at.is_(None))
-    done = update(PlanChange).where(*same).values(meetings=left, undone_at=now, undone_by=by.person_id)
+    meetings = [closed(each) for each in fates]
+    done = update(PlanChange).where(*same).values(meetings=meetings, undone_at=now, undone_by=by.person_id)
     returned = done.returning(PlanChange.id).execution_options(synchronize_session=False)
     return db.session.scalar(returned) is not None
 
 
-def _see_that_it_is_free(group: _Group, fates: list[Sorted], anyhow: bool, now: datetime) -> None:
+def _see_that_it_is_free(group: _Group, fates: list[Sorted], passes: str, now: datetime) -> None:
     """Raises Clash."""
     wanted = [_wanted(each, now) for each in fates if each.fate in _COMES_BACK and "to" not in each.entry]
     goes = [each.row.id for each in fates if each.fate is Fate.REMOVED]
-    found = booking.clash_among(group, [each for each in wanted if each], anyhow, but=goes)
+    found = booking.clash_among(group, [each for each in wanted if each], passes, but=goes)
     if found is not None:
         raise found
 
@@ -167,45 +171,4 @@ def _made(before: Mapping[str, Any]) -> dict[str, datetime]:
     return {"made_at": datetime.fromisoformat(before["made"])} if "made" in before else {}
 
 
-def _forget_series(fates: Iterable[Sorted]) -> None:
-    """A rhythm whose meetings are all gone again is none."""
-    emptied = {each.row.series_id for each in fates if each.row and _leaves_series(each)} - {None}
-    if emptied:
-        meets = exists().where(GroupSession.series_id == Series.id)
-        gone = delete(Series).where(Series.id.in_(emptied), ~meets)
-        db.session.execute(gone.execution_options(synchronize_session=False))
-
-
-def _leaves_series(each: Sorted) -> bool:
-    if each.fate is not Fate.BACK or is_guiding(each.entry):
-        return each.fate is Fate.REMOVED
-    return bool(columns_of(each.entry["before"])["series_id"] != each.row.series_id)
-
-
-def _tell(change: PlanChange, back: list[Rewrite], now: datetime) -> int:
-    """Who had heard of it hears that it is undone. Whose only news was still waiting to be told hears nothing."""
-    group_id, kind = change.group_id, change.kind
-    if kind == PlanChangeKind.GUIDED:
-        return tell_who_welcomes(group_id, back, made_at(change.made_at), now)
-    changed = [Changed.of(each) for each in back if each.is_news]
-    unheard = drop_all([each.id for each in changed if each.has_old_news], now)
-    news = tellings(group_id, [each for each in changed if each.begins > wall(now)], Template.MOVED)
-    return tell_each([_worded(each, kind, unheard) for each in news if not _is_spared(each, kind, unheard)], now)
-
-
-def _is_spared(telling: Telling, kind: PlanChangeKind, unheard: set[Unheard]) -> bool:
-    """It was the first news of that meeting (its sequence was 1), and she had not heard it."""
-    return telling.cause.sequence == 2 and kind in _NEWS and _of(telling, _NEWS[kind]) in unheard
-
-
-def _worded(telling: Telling, kind: PlanChangeKind, unheard: set[Unheard]) -> Telling:
-    heard_it_is_off = kind == PlanChangeKind.CANCELLED and _of(telling, Template.CANCELLED) not in unheard
-    return telling._replace(template=Template.ON_AGAIN) if heard_it_is_off else telling
-
-
-def _of(telling: Telling, template: Template) -> Unheard:
-    return Unheard(telling.cause.about_id, telling.person_id, template)
-
-
-_NEWS = {PlanChangeKind.MOVED: Template.MOVED, PlanChangeKind.CANCELLED: Template.CANCELLED}
 _COMES_BACK = (Fate.AGAIN, Fate.BACK)

@@ -43,7 +43,7 @@ def cancel(meeting: GroupSession) -> Answer:
         return _cancelled(meeting, form)
     except NotSeen as error:
         form.seen.data = error.print
-        return _cancel_page(meeting, form, laid=laid_out(error, meeting)), 409 if error.is_stale else 422
+        return _cancel_page(meeting, form, laid=laid_out(error)), 409 if error.is_stale else 422
     except Stale:
         return _stale_cancel(meeting, form)
     except ChangeRefused as error:
@@ -67,8 +67,8 @@ def go_on(meeting: GroupSession) -> Answer:
     """It goes on after all. When somebody who must be there is needed elsewhere by now, she presses once more."""
     form = CancelForm()
     try:
-        anyhow = "anyhow" in request.form
-        told = changing.go_on(meeting, form.shown_version, acting(), clock.now(), anyhow)
+        passes = request.form.get("passes", "")
+        told = changing.go_on(meeting, form.shown_version, acting(), clock.now(), passes)
     except Stale:
         return _stale_cancel(meeting, form)
     except ChangeRefused as error:

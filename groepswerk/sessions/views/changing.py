@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,10 +18,14 @@ from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id, venues_of
 from groepswerk.sessions import queries
+from groepswerk.sessions.about_day import about_day
 from groepswerk.sessions.forms.changing import MoveForm, SlotForm
 from groepswerk.sessions.models import GroupSession
 from groepswerk.sessions.queries import MeetingLine
+from groepswerk.sessions.queries.turning import Turning, turning
+from groepswerk.sessions.queries.years_about import years_about
 from groepswerk.sessions.scope import Scope
+from groepswerk.sessions.series import DaysOff
 from groepswerk.sessions.service import changing, several
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.several import NotSeen
@@ -41,32 +47,33 @@ def add(group: Group) -> Answer:
     form = SlotForm()
     if not form.validate():
         return _add_page(group, form), 422
-    place, anyhow = form.place.text or None, bool(form.anyhow.data)
+    place, passes = form.place.text or None, form.passes.data
     try:
-        meeting = changing.add(group, form.slot(), place, acting(), clock.now(), anyhow)
+        meeting = changing.add(group, form.slot(), place, acting(), clock.now(), passes)
     except ChangeRefused as error:
         form.refuse_change(error.refusal)
     except Clash as error:
         refuse(form, error)
     else:
-        flash(_("The meeting is added."))
+        flash(_with_what_it_is(_("The meeting is added."), meeting.on_day, years_about(group.id)(meeting.on_day)))
         return redirect(url_for("sessions.session", session_id=meeting.id), 303)
     return _add_page(group, form), 422
 
 
 @blueprint.route("/meetings/<uuid:session_id>/move", methods=["GET", "POST"])
-@guarded_by(may_guide, of=queries.session_by_id, leads_to=its_news)
-def move(meeting: GroupSession) -> Answer:
+@guarded_by(may_guide, of=turning, leads_to=lambda asked: its_news(asked.meeting))
+def move(asked: Turning) -> Answer:
     """Another day, time or place. Answers are kept; who would come is told, or put on the to-tell list."""
+    meeting = asked.meeting
     if request.method != "POST":
         return _move_page(meeting, MoveForm(data=_as_it_stands(as_shown(meeting))))
     form = MoveForm()
     if not form.validate():
         return _move_page(meeting, form), 422
     try:
-        return _moved(meeting, form)
+        return _moved(asked, form)
     except NotSeen as error:
-        return _laid_out(meeting, form, error)
+        return _laid_out(asked, form, error)
     except Stale:
         return _stale_move(meeting, form)
     except ChangeRefused as error:
@@ -76,14 +83,18 @@ def move(meeting: GroupSession) -> Answer:
     return _move_page(meeting, form), 422
 
 
-def _moved(meeting: GroupSession, form: MoveForm) -> Response:
+def _moved(asked: Turning, form: MoveForm) -> Response:
     """Save it, and say what was done."""
-    place, anyhow = form.place.text or None, bool(form.anyhow.data)
+    meeting, was_on = asked.meeting, asked.meeting.on_day
+    place, passes = form.place.text or None, form.passes.data
     if form.reach is Scope.ONE:
         version = meeting.version
-        told = changing.move(meeting, form.slot(), place, form.shown_version, acting(), clock.now(), anyhow)
-        return moved_on(meeting, told, _("The meeting is changed."), changed=meeting.version != version)
-    done = several.move_several(meeting, form.slot(), place, form.ask(anyhow), acting(), clock.now())
+        told = changing.move(meeting, form.slot(), place, form.shown_version, acting(), clock.now(), passes)
+        said = _("The meeting is changed.")
+        if meeting.on_day != was_on:
+            said = _with_what_it_is(said, meeting.on_day, _about(asked)(meeting.on_day))
+        return moved_on(meeting, told, said, changed=meeting.version != version)
+    done = several.move_several(meeting, form.slot(), place, form.ask(passes), acting(), clock.now())
     said = ngettext("%(num)d meeting is changed.", "%(num)d meetings are changed.", done.changed)
     return several_moved_on(meeting, done, said)
 
@@ -118,13 +129,24 @@ def _move_page(meeting: GroupSession, form: MoveForm, **shown: Any) -> str:
     return render_template("sessions/move.html", meeting=line, form=form, **shown)
 
 
-def _laid_out(meeting: GroupSession, form: MoveForm, error: NotSeen) -> tuple[str, int]:
+def _about(asked: Turning) -> Callable[[date], DaysOff]:
+    """What holds on a day: in the year of the meeting, and of one without a rhythm in the year around that day."""
+    return years_about(asked.group_id) if asked.programme is None else lambda _: asked.year()
+
+
+def _with_what_it_is(said: str, on: date, year: DaysOff) -> str:
+    """What was done, and what that day is besides."""
+    return " ".join((said, *about_day(on, year)))
+
+
+def _laid_out(asked: Turning, form: MoveForm, error: NotSeen) -> tuple[str, int]:
     """What it would do, to be looked at; nothing is saved. She may save it from here."""
+    meeting, year_on = asked.meeting, _about(asked)
     form.seen.data = error.print
     if error.clash is not None:
         refuse(form, error.clash)
     status = 409 if error.is_stale else 422
-    return _move_page(meeting, form, laid=laid_out(error, meeting)), status
+    return _move_page(meeting, form, laid=laid_out(error, lambda on: about_day(on, year_on(on)))), status
 
 
 def _stale_move(meeting: GroupSession, form: MoveForm) -> tuple[str, int]:

@@ -9,8 +9,7 @@ from groepswerk.sessions.forms.rhythm import RhythmForm
 from groepswerk.sessions.preview import Preview, preview_of
 from groepswerk.sessions.queries import HasGroup
 from groepswerk.sessions.series import Plan, SeriesRule, judged
-from groepswerk.sessions.service import booking
-from groepswerk.sessions.service.booking import Clash, PeopleBusy, Slot
+from groepswerk.sessions.service.booking import Clash, PeopleBusy, Slot, Wanted, clash_among, unless_shown
 from groepswerk.sessions.views.taken import by_day, refuse
 
 
@@ -30,9 +29,10 @@ def foreseen(group: HasGroup, form: RhythmForm, year: Year | None) -> Preview | 
     """The dates of a year with what is in their way, said beside its field."""
     if year is None:
         return None
-    slots = [Slot(meeting.on, meeting.starts, meeting.ends) for meeting in year.plan.meetings]
-    clash = booking.clash(group, form.place.text or None, slots)
-    if isinstance(clash, PeopleBusy) and form.anyhow.data:
+    place = form.place.text or None
+    wanted = [Wanted(Slot(each.on, each.starts, each.ends), place) for each in year.plan.meetings]
+    clash = clash_among(group, wanted)
+    if isinstance(clash, PeopleBusy) and unless_shown(clash.meetings, form.passes.data) is None:
         # She plans it all the same, and still sees on which days somebody must divide herself.
         return preview_of(*year, clock.today(), by_day(clash))
     return refused(form, year, clash) if clash else preview_of(*year, clock.today())

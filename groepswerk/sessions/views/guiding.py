@@ -48,13 +48,13 @@ def guide(meeting: GroupSession) -> Answer:
         return _page(meeting, form, guides), 422
     try:
         called = {line.person_id: line.name for line in guides}
-        ask = form.ask(anyhow=bool(form.anyhow.data))
+        ask = form.ask(passes=form.passes.data)
         done = guide_instead(meeting, form.guided(), called, ask, acting(), clock.now())
     except NotSeen as error:
         form.seen.data = error.print
         if error.clash is not None:
             refuse(form, error.clash)
-        return _page(meeting, form, guides, laid=laid_out(error, meeting)), 409 if error.is_stale else 422
+        return _page(meeting, form, guides, laid=laid_out(error)), 409 if error.is_stale else 422
     except PeopleBusy as error:
         refuse(form, error)
         return _page(meeting, form, guides), 422

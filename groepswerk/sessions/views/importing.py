@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from groepswerk.core import clock, i18n
 from groepswerk.core.access import acting, guarded_by
+from groepswerk.core.dates import short_day
 from groepswerk.core.i18n import ngettext
 from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id
+from groepswerk.sessions.about_day import about_day
 from groepswerk.sessions.forms.importing import ImportForm, mistake_said
-from groepswerk.sessions.importing import Imported, RowMistake, as_text, read
+from groepswerk.sessions.importing import Imported, ImportedMeeting, RowMistake, as_text, read
+from groepswerk.sessions.queries.years_about import years_about
 from groepswerk.sessions.service import importing
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.left_with import left_with
 from groepswerk.sessions.views.taken import refuse
+from groepswerk.sessions.wheel import year_wheel
 from groepswerk.words.written import written_in
 
 Shown = str | tuple[str, int] | Response
@@ -51,7 +57,7 @@ def look_at_import(group: Group) -> Shown:
     found = _found(form)
     if found is None or found.mistakes:
         return _page(group, form, found), 422
-    clash = importing.clash(group, found.meetings, anyhow=bool(form.anyhow.data))
+    clash = importing.clash(group, found.meetings, passes=form.passes.data)
     if clash:
         refuse(form, clash, _beside)
     return _page(group, form, found), 422 if clash else 200
@@ -87,7 +93,7 @@ def _make(group: Group, form: ImportForm, found: Imported) -> Shown:
     texts = " ".join(each.subject or "" for each in found.meetings)
     language = written_in(texts, i18n.current(), group.languages)
     try:
-        importing.bring_in(group, found.meetings, language, acting(), clock.now(), anyhow=bool(form.anyhow.data))
+        importing.bring_in(group, found.meetings, language, acting(), clock.now(), passes=form.passes.data)
     except Clash as error:
         refuse(form, error, _beside)
         return _page(group, form, found), 422
@@ -98,9 +104,20 @@ def _make(group: Group, form: ImportForm, found: Imported) -> Shown:
 
 def _beside(field: str) -> str:
     """Days, times and places are all in the rows."""
-    return field if field == "anyhow" else "pasted"
+    return field if field == "passes" else "pasted"
 
 
 def _page(group: Group, form: ImportForm, found: Imported | None = None) -> str:
     wrong = [mistake_said(each) for each in found.mistakes] if found else []
-    return render_template("sessions/import.html", group=group, form=form, found=found, wrong=wrong)
+    shown = _dates(group, found.meetings) if found and not found.mistakes else {}
+    return render_template("sessions/import.html", group=group, form=form, found=found, wrong=wrong, **shown)
+
+
+def _dates(group: Group, meetings: Sequence[ImportedMeeting]) -> dict[str, Any]:
+    """What each day is besides, the ring of them, and how many meetings of the group are left with them."""
+    year_on, days = years_about(group.id), [each.on for each in meetings]
+    return {
+        "about": [about_day(on, year_on(on)) for on in days],
+        "wheel": year_wheel([(on, "planned", short_day(on)) for on in days]),
+        "left": left_with(group.id, days),
+    }

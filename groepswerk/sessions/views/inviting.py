@@ -37,6 +37,7 @@ class Line(NamedTuple):
 
     ``said``: None of a sensitive meeting, which names nobody with what she answered. ``renew``: where a new link is
     asked for; ``generation``: of the link that is shown. ``channel``: by which she asked to hear of meetings.
+    ``asks_number``: whether to ask if her number is still safe.
     """
 
     member: MemberLine
@@ -47,6 +48,7 @@ class Line(NamedTuple):
     renew: str | None = None
     generation: int | None = None
     channel: Channel | None = None
+    asks_number: bool = False
 
 
 class Section(NamedTuple):
@@ -163,8 +165,8 @@ def _sections(meeting: MeetingLine) -> tuple[list[Section], list[str]]:
     """The people by the language they are written to in, the group's own languages first; and those languages."""
     group = groups.group_by_id(meeting.group_id)
     of_group = group.languages if group else []
-    invitees = queries.invitees_of(meeting.id, meeting.group_id)
-    channels = asked_for_messages(meeting.group_id, outbound.ways())
+    invitees = queries.invitees_of(meeting.id, meeting.group_id, clock.now())
+    channels = asked_for_messages(meeting.group_id, outbound.ways(), clock.now())
     by_language: dict[Language, list[Line]] = defaultdict(list)
     for member in _people(meeting):
         language = texts.language_for(member.language, of_group)
@@ -189,7 +191,7 @@ def _line(meeting: MeetingLine, member: MemberLine, invitee: Invitee | None, lan
     text = texts.message(Template.INVITATION, meeting, language, link)
     ways = links.whatsapp(text, invitee.phone), links.sms(text, invitee.phone)
     renew = url_for("sessions.renew_link", link_id=invitee.invitation_id)
-    return Line(member, said, link, *ways, renew, invitee.generation)
+    return Line(member, said, link, *ways, renew, invitee.generation, asks_number=invitee.asks_number)
 
 
 def _link(invitation_id: UUID, generation: int) -> str:

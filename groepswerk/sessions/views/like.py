@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile, islice
 from typing import Protocol
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from flask import request, url_for
 
 from groepswerk.core.access import acting
 from groepswerk.groups.policy import may_guide
-from groepswerk.sessions.queries.years import RhythmLine, rhythm_by_id, rhythms_of
+from groepswerk.sessions.queries.years import RhythmLine, rhythm_by_id, rhythms_to_copy
 
 # What the address of a page of planning can carry: whose like it is, what comes after it, and of which year it is one.
 ASKED = ("like", "then", "of")
@@ -29,7 +30,10 @@ def asked_like() -> RhythmLine | None:
     except ValueError:
         return None
     found = rhythm_by_id(series_id)
-    return found if found and may_guide(acting(), found) else None
+    if found is None or not may_guide(acting(), found):
+        return None
+    whole = rhythms_to_copy(found.group_id)
+    return next((line for line in whole if line.series_id == series_id), found)
 
 
 def asked(like: RhythmLine | None = None) -> dict[str, str]:
@@ -49,5 +53,6 @@ def leads_on(group: HasId) -> str:
 
 def _after(like: RhythmLine) -> UUID | None:
     """The rhythm that stands after this one in its year."""
-    year = [line.series_id for line in rhythms_of(like.group_id) if line.programme_id == like.programme_id]
-    return next(iter(year[year.index(like.series_id) + 1 :]), None)
+    year = [line.series_id for line in rhythms_to_copy(like.group_id) if line.programme_id == like.programme_id]
+    after = dropwhile(lambda series_id: series_id != like.series_id, year)
+    return next(islice(after, 1, None), None)

@@ -81,11 +81,13 @@ def _other_recorder(meeting: MeetingLine) -> str | None:
 
 
 def _for_member(hers: HerMeeting) -> dict[str, Any]:
-    """Her own answer while she can give one, who guides, and whom to call."""
+    """Her own answer while she can give one, after it whether she was there, who guides, and whom to call."""
     meeting = hers.meeting
     guides = guides_at(meeting.id, meeting.group_id, max(meeting.on_day, clock.today()))
     reach = next((guide for guide in guides if guide.work_phone), None)
     shown: dict[str, Any] = {"guides": guides}
+    if meeting.recorded_at and not meeting.is_sensitive:
+        shown["presence"] = hers.presence
     if reach:
         shown |= {"guide_name": reach.first_name, "guide_phone": reach.work_phone}
     if may_call_the_roll(acting(), meeting) and meeting.recorded_at is None:

@@ -15,9 +15,10 @@ from groepswerk.groups.policy import may_guide, takes_part
 from groepswerk.groups.queries import members_of
 from groepswerk.sessions import queries
 from groepswerk.sessions.forms.needs import NEEDS, FillForm, NeedsForm
-from groepswerk.sessions.models import NeedKind
+from groepswerk.sessions.models import BOTH_GUIDES, FOR_GUIDES
 from groepswerk.sessions.policy import has_taken
 from groepswerk.sessions.queries import MeetingLine, NeedOf, NeedShown
+from groepswerk.sessions.queries.guiding import guides_there, may_have
 from groepswerk.sessions.service import needs as service
 from groepswerk.sessions.service.booking import PeopleBusy
 from groepswerk.sessions.views.blueprint import blueprint
@@ -53,7 +54,7 @@ def _is_closed(meeting: MeetingLine) -> bool:
 @guarded_by(may_guide, of=_asks)
 def needs(meeting: MeetingLine) -> Shown:
     """What it needs, and for each thing who has it."""
-    form = NeedsForm()
+    form = _form(meeting)
     if request.method != "POST":
         return _as_it_stands(meeting, form)
     if not form.validate():
@@ -66,6 +67,12 @@ def needs(meeting: MeetingLine) -> Shown:
     return redirect(url_for("sessions.needs", session_id=meeting.id), 303)
 
 
+def _form(meeting: MeetingLine, as_it_stands: bool = False) -> NeedsForm:
+    form = NeedsForm(formdata=None) if as_it_stands else NeedsForm()
+    form.suit(meeting.is_sensitive)
+    return form
+
+
 def _as_it_stands(meeting: MeetingLine, form: NeedsForm) -> str:
     stand = queries.needs_of(meeting.id)
     form.hold(stand)
@@ -75,7 +82,7 @@ def _as_it_stands(meeting: MeetingLine, form: NeedsForm) -> str:
 
 def _both(meeting: MeetingLine, form: NeedsForm) -> tuple[str, int]:
     """Somebody changed them meanwhile: both are shown, and the next save of this page counts."""
-    stand, now = queries.needs_of(meeting.id), NeedsForm(formdata=None)
+    stand, now = queries.needs_of(meeting.id), _form(meeting, as_it_stands=True)
     now.hold(stand)
     form.version.data = str(service.print_of(stand))
     pairs = [{"label": form.needs.label.text, "stands": now.said(), "typed": form.said()}]
@@ -93,13 +100,17 @@ def _page(
 def need(asked: NeedOf) -> Shown:
     """Who takes one thing on, as its guide writes it down."""
     form = FillForm(data={"who": str(asked.need.person_id or ""), "version": asked.need.version})
-    form.know(members_of(asked.group_id, clock.today()))
+    _offer(form, asked)
     if not form.validate_on_submit():
         return _fill_page(asked, form), 422 if request.method == "POST" else 200
     try:
-        service.fill(asked, form.person_id, form.shown_version, acting(), clock.now(), bool(form.anyhow.data))
+        service.fill(asked, form.person_id, form.shown_version, acting(), clock.now(), form.passes.data)
     except Stale:
         return _stale(asked, form)
+    except service.NotForHer:
+        _offer(form, asked)
+        form.refuse("who", _("Somebody changed this meanwhile. This is how it stands now."))
+        return _fill_page(asked, form), 422
     except PeopleBusy as error:
         refuse(form, error)
         return _fill_page(asked, form), 422
@@ -107,9 +118,24 @@ def need(asked: NeedOf) -> Shown:
     return redirect(_its_needs(asked), 303)
 
 
+def _offer(form: FillForm, asked: NeedOf) -> None:
+    """A guide beside the first for what is for guides; anybody of the group for the rest."""
+    if asked.need.kind not in FOR_GUIDES:
+        form.know(members_of(asked.group_id, clock.today()), _("Someone from outside"))
+        return
+    there = guides_there(asked.meeting.id, asked.group_id, asked.meeting.on_day)
+    form.know(may_have(asked.need.kind, there), _("A colleague from outside the group"))
+
+
 def _fill_page(asked: NeedOf, form: FillForm, who: str | None = None) -> str:
     return render_template(
-        "sessions/need.html", meeting=asked.meeting, need=asked.need, form=form, words=NEEDS, meanwhile=who
+        "sessions/need.html",
+        meeting=asked.meeting,
+        need=asked.need,
+        is_one_of_two=asked.need.kind in BOTH_GUIDES,
+        form=form,
+        words=NEEDS,
+        meanwhile=who,
     )
 
 
@@ -137,13 +163,18 @@ def reopen_need(asked: NeedOf) -> Shown:
 @guarded_by(takes_part, of=_asked, leads_to=_its_meeting)
 def take_need(asked: NeedOf) -> Shown:
     """'I can do that.' Only what is open, while the meeting is to come. Who is needed elsewhere hears that first."""
+    if asked.need.kind in FOR_GUIDES:
+        flash(_("The guides look for this one themselves. Thank you all the same."))
+        return redirect(_its_meeting(asked), 303)
     if not _can_be_taken(asked):
         flash(_("This is not needed any more. Thank you all the same."))
         return redirect(_its_meeting(asked), 303)
     try:
-        service.take(asked, _shown(), acting(), clock.now(), anyhow="anyhow" in request.form)
+        service.take(asked, _shown(), acting(), clock.now(), passes=request.form.get("passes", ""))
     except PeopleBusy as error:
-        return render_template("sessions/also-needed.html", asked=asked, elsewhere=times_of(error)), 422
+        return render_template(
+            "sessions/also-needed.html", asked=asked, elsewhere=times_of(error), passes=error.passes
+        ), 422
     except (service.Taken, Stale):
         flash(_("Somebody else does this already. Thank you all the same."))
     else:
@@ -165,10 +196,8 @@ def hand_back_need(asked: NeedOf) -> Shown:
 
 
 def _can_be_taken(asked: NeedOf) -> bool:
-    """A second guide is for the guides to find; the rest is open to who takes part."""
     meeting = asked.meeting
-    is_hers_to_take = asked.need.kind != NeedKind.SECOND_GUIDE and not meeting.is_sensitive
-    return is_hers_to_take and meeting.is_on and not meeting.is_over(clock.wall_now())
+    return not meeting.is_sensitive and meeting.is_on and not meeting.is_over(clock.wall_now())
 
 
 def _shown() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from groepswerk.groups.queries import venues_of
 from groepswerk.sessions.forms.other_rhythm import OtherRhythmForm
 from groepswerk.sessions.forms.rhythm import as_filled_in
 from groepswerk.sessions.models import GroupSession
+from groepswerk.sessions.preview import preview_of
 from groepswerk.sessions.queries.turning import Turning, turning
 from groepswerk.sessions.scope import Scope
 from groepswerk.sessions.series import plan as plan_of
@@ -26,7 +28,8 @@ from groepswerk.sessions.service.several import Ask, in_scope
 from groepswerk.sessions.service.slots import ChangeRefused
 from groepswerk.sessions.views.afterwards import as_shown, to_be_decided, with_undo
 from groepswerk.sessions.views.blueprint import blueprint
-from groepswerk.sessions.views.taken import refuse
+from groepswerk.sessions.views.left_with import left_with
+from groepswerk.sessions.views.taken import by_day, refuse
 
 Answer = str | tuple[str, int] | Response
 
@@ -52,14 +55,14 @@ def _year_of(group_id: UUID) -> str:
 
 
 def _saved(meeting: GroupSession, form: OtherRhythmForm, wish: Wish) -> Answer:
-    ask = Ask(Scope.LATER, form.shown_version, str(form.seen.data or ""), bool(form.anyhow.data))
+    ask = Ask(Scope.LATER, form.shown_version, str(form.seen.data or ""), form.passes.data)
     try:
         done = change_rhythm(meeting, wish, ask, acting(), clock.now())
     except NotShown as error:
         form.seen.data = error.print
         if error.clash:
             refuse(form, error.clash)
-        return _page(meeting, form, laid=error), 409 if error.is_stale else 422
+        return _page(meeting, form, laid=error, **_dates(meeting, wish, error)), 409 if error.is_stale else 422
     except Stale:
         return _stale(meeting, form)
     except ChangeRefused:
@@ -84,12 +87,22 @@ def _wish(asked: Turning, form: OtherRhythmForm) -> Wish | None:
 
 
 def _as_it_is(asked: Turning) -> dict[str, Any]:
-    """As the rhythm is, from this meeting until the last one that is planned."""
+    """As this meeting is, in its rhythm, until the last one that is planned."""
     meeting = asked.meeting
     rows = in_scope(meeting, Scope.LATER, clock.now())
     rule = asked.rule(meeting.on_day, rows[-1].on_day if rows else meeting.on_day)
     filled = as_filled_in(rule, asked.venue, None) if rule else {}
     return {**filled, "version": meeting.version}
+
+
+def _dates(meeting: GroupSession, wish: Wish, seen: NotShown) -> dict[str, Any]:
+    """The new rhythm in its list and its ring, and how many meetings of the group are left with it."""
+    new, today = seen.turn, clock.today()
+    planned = sorted([*(to for _, to in new.follows), *new.made], key=lambda each: each.on)
+    there = by_day(seen.clash) if seen.clash else None
+    preview = preview_of(wish.rule, replace(wish.plan, meetings=tuple(planned)), today, there)
+    gone = {row.id for row in (*(row for row, _ in new.follows), *new.gone)}
+    return {"preview": preview, "left": left_with(meeting.group_id, new.days(), gone)}
 
 
 def _page(meeting: GroupSession, form: OtherRhythmForm, **shown: Any) -> str:

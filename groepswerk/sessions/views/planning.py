@@ -16,6 +16,7 @@ from groepswerk.sessions.forms.planning import PlanForm, as_planned
 from groepswerk.sessions.models import PlanChangeKind
 from groepswerk.sessions.preview import Preview
 from groepswerk.sessions.queries.years import RhythmLine, newest_rhythm
+from groepswerk.sessions.rhythm import AS_GIVEN
 from groepswerk.sessions.service import planning
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.planning import Terms
@@ -74,7 +75,7 @@ def _as(like: RhythmLine) -> dict[str, object]:
 
 def _create(group: Group, form: PlanForm, year: Year) -> None:
     change = PlanChangeKind.COPIED if "like" in request.args else PlanChangeKind.PLANNED
-    terms = Terms(capacity=form.capacity.data, anyhow=form.anyhow.data)
+    terms = Terms(capacity=form.capacity.data, passes=form.passes.data)
     planning.create(group, year.rule, year.plan, form.place.text or None, acting(), clock.now(), terms, change)
 
 
@@ -89,4 +90,5 @@ def _page(group: Group, form: PlanForm, preview: Preview | None, like: RhythmLin
         places=venues_of(group.organisation_id),
         asked=asked(like),
         last=last,
+        is_given=like is not None and like.nth == AS_GIVEN,
     )

@@ -18,11 +18,13 @@ from groepswerk.sessions.forms.planning import SecondRhythmForm
 from groepswerk.sessions.forms.rhythm import as_filled_in
 from groepswerk.sessions.models import PlanChangeKind, SeriesKind
 from groepswerk.sessions.preview import Preview
-from groepswerk.sessions.queries.years import RhythmLine, days_off_of, rhythms_of
+from groepswerk.sessions.queries.days_taken import days_taken
+from groepswerk.sessions.queries.years import RhythmLine, rhythms_of
 from groepswerk.sessions.saying import rhythm_said
 from groepswerk.sessions.service import planning
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.planning import Terms
+from groepswerk.sessions.succession import taken_over
 from groepswerk.sessions.views.blueprint import blueprint
 from groepswerk.sessions.views.foreseen import Year, foreseen, offered, refused, year_of
 from groepswerk.sessions.views.like import asked, asked_like, leads_on
@@ -78,8 +80,8 @@ def _year_asked(group: Group) -> list[RhythmLine]:
 
 def _form(group: Group, lines: list[RhythmLine], like: RhythmLine | None) -> SecondRhythmForm:
     form = SecondRhythmForm(data=_as(like) if like else None)
-    spans = tuple(span for programme_id, span in days_off_of(group.id) if programme_id == lines[0].programme_id)
-    form.year = lines[0].leaves_out(spans)
+    taken = days_taken(group.id, lines[0].programme_id)
+    form.year, form.met_on = lines[0].leaves_out(taken.off), taken.met_on
     return form
 
 
@@ -90,7 +92,7 @@ def _as(like: RhythmLine) -> dict[str, object]:
 
 def _add(group: Group, programme_id: UUID, form: SecondRhythmForm, year: Year) -> None:
     change = PlanChangeKind.COPIED if "like" in request.args else PlanChangeKind.PLANNED
-    terms = Terms(SeriesKind(form.kind.data), form.capacity.data, form.is_public.data, form.anyhow.data)
+    terms = Terms(SeriesKind(form.kind.data), form.capacity.data, form.is_public.data, form.passes.data)
     place = form.place.text or None
     planning.add_rhythm(group, programme_id, year.rule, year.plan, place, acting(), clock.now(), terms, change)
 
@@ -108,6 +110,12 @@ def _page(
         form=form,
         preview=preview,
         places=venues_of(group.organisation_id),
-        there=[rhythm_said(line) for line in lines if line.series_id],
+        there=_there(lines),
         asked=asked(like),
     )
+
+
+def _there(lines: list[RhythmLine]) -> list[str]:
+    """The rhythms of the year in words, without those that others took over."""
+    over = [line for line, _ in taken_over(lines)]
+    return [rhythm_said(line) for line in lines if line.series_id and line not in over]

@@ -65,8 +65,8 @@ def follow_up(meeting: GroupSession) -> Shown:
         return _slot_page(meeting, form), 422
     try:
         group = group_by_id(meeting.group_id) or abort(404)
-        place, anyhow = form.place.text or None, bool(form.anyhow.data)
-        added = marking.plan_follow_up(group, form.slot(), place, acting(), clock.now(), anyhow)
+        place, passes = form.place.text or None, form.passes.data
+        added = marking.plan_follow_up(group, form.slot(), place, acting(), clock.now(), passes)
     except ChangeRefused as error:
         form.refuse_change(error.refusal)
     except Clash as error:

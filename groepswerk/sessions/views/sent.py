@@ -134,5 +134,6 @@ def _why(problem: Problem | None) -> str:
         Problem.REFUSED: _("The server that sends messages refused it."),
         Problem.NO_WISH: _("This person wants no messages that way any more."),
         Problem.TOO_LATE: _("It would have come too late."),
+        Problem.PAUSED: _("This person has not said lately that writing is still safe."),
         None: _("It could not be sent."),
     }[problem]

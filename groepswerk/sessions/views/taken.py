@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -15,7 +15,7 @@ from groepswerk.core.i18n import gettext as _
 from groepswerk.sessions.service.booking import Clash, Hindrance, PeopleBusy, Taken
 
 # Beside which field of a form it is said.
-_FIELDS = {Hindrance.GROUP: "starts", Hindrance.PLACE: "place", Hindrance.PEOPLE: "anyhow"}
+_FIELDS = {Hindrance.GROUP: "starts", Hindrance.PLACE: "place", Hindrance.PEOPLE: "passes"}
 
 
 class Said(NamedTuple):
@@ -27,15 +27,15 @@ class Said(NamedTuple):
 
 
 class InTheWay(NamedTuple):
-    """All that is in the way of what a button does. ``can_be``: it can be done all the same."""
+    """All that is in the way of what a button does. ``passes``: what does it all the same; empty: nothing does."""
 
     said: list[Said]
-    can_be: bool
+    passes: str
 
 
 def in_the_way(clash: Clash) -> InTheWay:
     """For a page without fields: what it says, and whether pressing once more does it."""
-    return InTheWay(clash_said(clash), isinstance(clash, PeopleBusy))
+    return InTheWay(clash_said(clash), clash.passes if isinstance(clash, PeopleBusy) else "")
 
 
 def clash_said(clash: Clash) -> list[Said]:
@@ -45,9 +45,15 @@ def clash_said(clash: Clash) -> list[Said]:
 
 
 def refuse(form: Form, clash: Clash, beside: Callable[[str], str] = str) -> None:
-    """Say it all beside its fields; ``beside``: the field of this form that stands for another."""
+    """Say it all beside its fields; ``beside``: the field of this form that stands for another.
+
+    The tick that plans it all the same is for what is said here.
+    """
     for field, text, cases in clash_said(clash):
         form.refuse(beside(field), text, cases)
+    if clash.passes:
+        tick: Any = form[_FIELDS[Hindrance.PEOPLE]]
+        tick.show(clash.passes)
 
 
 def by_day(clash: Clash) -> dict[date, tuple[Markup, ...]]:

@@ -79,7 +79,7 @@ def to_tell(group: Group) -> str:
 
 def _changed(group: Group) -> list[Changed]:
     hers: dict[tuple[object, ...], list[Untold]] = defaultdict(list)
-    untold = untold_in(group.id, clock.today())
+    untold = untold_in(group.id, clock.today(), clock.now())
     instead = instead_at({each.meeting.id for each in untold if each.welcome is Welcome.ANOTHER})
     for each in untold:
         hers[each.told_with].append(each)

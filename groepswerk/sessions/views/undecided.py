@@ -54,8 +54,8 @@ def decide(meeting: GroupSession) -> Answer:
     if not form.validate():
         return _wrong(meeting, error=_("Choose one of the answers.")), 422
     try:
-        anyhow = "anyhow" in request.form
-        told = decide_on(meeting, Choice(form.choice.data), form.shown_version, acting(), clock.now(), anyhow)
+        passes = request.form.get("passes", "")
+        told = decide_on(meeting, Choice(form.choice.data), form.shown_version, acting(), clock.now(), passes)
     except Stale:
         return _wrong(meeting, error=_("Somebody changed this meeting before you. This is how it is now.")), 409
     except Clash as error:

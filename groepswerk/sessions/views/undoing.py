@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,9 +18,16 @@ from groepswerk.core.versions import Stale
 from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide
 from groepswerk.groups.queries import group_by_id
-from groepswerk.sessions import queries
-from groepswerk.sessions.models import PlanChange, PlanChangeKind
-from groepswerk.sessions.queries.planchanges import ChangeLine, plan_change_by_id, plan_changes_of
+from groepswerk.sessions.fates import Restored, can_be_undone, restored_by
+from groepswerk.sessions.models import PlanChangeKind
+from groepswerk.sessions.queries.planchanges import (
+    ChangeLine,
+    MeetingNow,
+    ToUndo,
+    change_to_undo,
+    meetings_now,
+    plan_changes_of,
+)
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.undoing import Undone
 from groepswerk.sessions.service.undoing import undo as undo_change
@@ -42,7 +48,7 @@ class Told(NamedTuple):
     """One change in ready words.
 
     ``left``: how many meetings undoing it left as they were, and on which days. ``takes_away``: undoing it takes
-    several meetings out of the year, so it is asked once more.
+    several meetings out of the year, so it is asked once more. ``can_be_undone``: for at least one of its meetings.
     """
 
     change: ChangeLine
@@ -51,6 +57,7 @@ class Told(NamedTuple):
     left: int
     left_days: str
     takes_away: bool
+    can_be_undone: bool
 
 
 @blueprint.route("/groups/<uuid:group_id>/changes")
@@ -61,25 +68,25 @@ def changes(group: Group) -> str:
 
 
 @blueprint.route("/plan-changes/<uuid:plan_change_id>/undo", methods=["POST"])
-@guarded_by(may_guide, of=plan_change_by_id, leads_to=lambda change: _list_of(change))
-def undo(change: PlanChange) -> str | tuple[str, int] | Response:
+@guarded_by(may_guide, of=change_to_undo, leads_to=lambda asked: _list_of(asked))
+def undo(asked: ToUndo) -> str | tuple[str, int] | Response:
     """Make it as it was, as far as nothing was changed since. Twice is once."""
     try:
-        done = undo_change(change, acting(), clock.now(), anyhow="anyhow" in request.form)
+        done = undo_change(asked, acting(), clock.now(), passes=request.form.get("passes", ""))
     except Stale:
-        return _wrong(change, error=_("Somebody changed a meeting just now. Press Undo again.")), 409
+        return _wrong(asked, error=_("Somebody changed a meeting just now. Press Undo again.")), 409
     except Clash as error:
-        return _wrong(change, asked=change.id, clash=in_the_way(error)), 422
+        return _wrong(asked, refused=asked.change.id, clash=in_the_way(error)), 422
     flash(_("This was undone already.") if done is None else _said(done))
-    return redirect(_list_of(change), 303)
+    return redirect(_list_of(asked), 303)
 
 
-def _wrong(change: PlanChange, **shown: Any) -> str:
-    return _page(group_by_id(change.group_id), **shown)
+def _wrong(asked: ToUndo, **shown: Any) -> str:
+    return _page(group_by_id(asked.group_id), **shown)
 
 
-def _list_of(change: PlanChange) -> str:
-    return url_for("sessions.changes", group_id=change.group_id)
+def _list_of(asked: ToUndo) -> str:
+    return url_for("sessions.changes", group_id=asked.group_id)
 
 
 def _said(done: Undone) -> str:
@@ -92,25 +99,24 @@ def _said(done: Undone) -> str:
     return f"{back} {left}"
 
 
-def _page(group: Any, asked: UUID | None = None, **shown: Any) -> str:
-    """``asked``: the change that she wanted to undo."""
-    found = plan_changes_of(group.id)
-    lines = queries.lines_by_ids(_left_in(found))
-    told = [_told(each, [lines[one].on_day for one in _left_in([each]) if one in lines]) for each in found]
-    shown["asked"] = next((each for each in told if each.change.id == asked), None)
+def _page(group: Any, refused: UUID | None = None, **shown: Any) -> str:
+    """``refused``: the change that she wanted to undo."""
+    found, now = plan_changes_of(group.id), meetings_now(group.id)
+    # What came after a change that is shown is shown too.
+    restored = restored_by(entry for each in found if each.undone_at for entry in each.meetings)
+    told = [_told(each, now, restored) for each in found]
+    shown["asked"] = next((each for each in told if each.change.id == refused), None)
     return render_template("sessions/changes.html", group=group, changes=told, **shown)
 
 
-def _told(change: ChangeLine, left: list[date]) -> Told:
+def _told(change: ChangeLine, now: Mapping[str, MeetingNow], restored: Restored) -> Told:
     at = clock.wall(change.made_at)
     when = f"{dates.day(at.date(), year=True)} · {dates.clock_time(at.time())}"
+    left = [now[each["id"]].on_day for each in change.meetings if each.get("left") and each["id"] in now]
     days = " · ".join(map(dates.day, sorted(left)))
-    return Told(change, str(_KINDS[change.kind]), when, len(left), days, _takes_away(change))
+    can_be = change.undone_at is None and can_be_undone(change.meetings, now, clock.wall_now(), restored)
+    return Told(change, str(_KINDS[change.kind]), when, len(left), days, _takes_away(change), can_be)
 
 
 def _takes_away(change: ChangeLine) -> bool:
     return change.number > 1 and all(each["before"] is None for each in change.meetings)
-
-
-def _left_in(found: Iterable[ChangeLine]) -> list[UUID]:
-    return [UUID(each["id"]) for line in found if line.undone_at for each in line.meetings if each.get("left")]

@@ -115,7 +115,7 @@ def _places_page(form: PlacesForm, meeting: GroupSession, pairs: list[dict[str, 
 
 def _page(meeting: MeetingLine) -> str:
     people = groups.people_of(groups.members_of(meeting.group_id, clock.today()))
-    invitees = queries.invitees_of(meeting.id, meeting.group_id)
+    invitees = queries.invitees_of(meeting.id, meeting.group_id, clock.now())
     lines = [_line(each, invitees.get(each.person_id)) for each in people]
     return render_template(
         "sessions/who-comes.html",

@@ -13,7 +13,7 @@ from groepswerk.core.access import guarded_by
 from groepswerk.groups.models import Group
 from groepswerk.groups.policy import may_guide, may_see
 from groepswerk.groups.queries import group_by_id
-from groepswerk.sessions.calendar import Break, DateSpan, Region, school_breaks
+from groepswerk.sessions.calendar import DateSpan
 from groepswerk.sessions.feasts import FeastDays, feasts_of, feasts_on
 from groepswerk.sessions.models import Phase
 from groepswerk.sessions.queries import MeetingLine
@@ -24,22 +24,33 @@ from groepswerk.sessions.queries.years import (
     days_off_of,
     meetings_by_year,
     rhythms_of,
+    rhythms_to_copy,
     steps_of,
 )
-from groepswerk.sessions.saying import BREAKS, PHASES, feast_when, rhythm_said
+from groepswerk.sessions.rhythm import AS_GIVEN
+from groepswerk.sessions.saying import PHASES, feast_when, rhythm_said
 from groepswerk.sessions.schoolyear import left_among, school_year_of
+from groepswerk.sessions.succession import taken_over
 from groepswerk.sessions.views.blueprint import blueprint
+from groepswerk.sessions.views.days_off import Off, off_of
 from groepswerk.sessions.wheel import Wheel, year_wheel
 
 
+class Held(NamedTuple):
+    """A rhythm; ``until``: another one takes over after this day, ``since``: it takes over from one that goes on."""
+
+    line: RhythmLine
+    since: date | None
+    until: date | None
+
+
 class Shown(NamedTuple):
-    """One year as its page shows it; ``breaks``: those it keeps, ``feasts``: what it thinks of, its meetings then."""
+    """One year as its page shows it; ``off``: when it does not meet, ``feasts``: and its meetings then."""
 
     programme_id: UUID | None
-    rhythms: list[RhythmLine]
+    rhythms: list[Held]
     meetings: list[MeetingLine]
-    days_off: list[DateSpan]
-    breaks: list[Break]
+    off: list[Off]
     feasts: list[tuple[FeastDays, list[date]]]
     steps: dict[Phase, Step]
 
@@ -62,7 +73,6 @@ def year(group: Group) -> str:
         others=_others(lines, shown.programme_id),
         next_of=_next_of(meetings),
         phases=PHASES,
-        breaks=BREAKS,
         rhythm_said=rhythm_said,
         feast_when=feast_when,
     )
@@ -81,22 +91,28 @@ def _shown(group_id: UUID, lines: list[RhythmLine], meetings: list[YearMeeting],
     span = DateSpan(min(own, default=date.min), max(own, default=date.max))
     first = rhythms[0] if rhythms else None
     on = [each.line.on_day for each in meetings if each.programme_id == of and each.line.is_on]
+    here = [each.line for each in meetings if each.programme_id in (of, None) and each.line.on_day in span]
+    days_off = [off for programme_id, off in days_off_of(group_id) if programme_id == of]
     return Shown(
         programme_id=of,
-        rhythms=[line for line in rhythms if line.series_id],
-        meetings=[each.line for each in meetings if each.programme_id in (of, None) and each.line.on_day in span],
-        days_off=[off for programme_id, off in days_off_of(group_id) if programme_id == of],
-        breaks=_breaks(first, span) if own else [],
+        rhythms=_held(rhythms),
+        meetings=here,
+        off=off_of(first, span, days_off, here, clock.wall_now()) if first and own else [],
         feasts=_feasts(first, span, on) if own else [],
         steps={step.phase: step for step in steps_of(group_id) if step.programme_id == of},
     )
 
 
-def _breaks(line: RhythmLine | None, span: DateSpan) -> list[Break]:
-    if line is None or line.region is None:
-        return []
-    found = school_breaks(Region(line.region), span.first, span.last)
-    return [each for each in found if each.kind not in line.met_in]
+def _held(rhythms: list[RhythmLine]) -> list[Held]:
+    """What was taken over is said as long as it has a meeting to come."""
+    lines, today = [line for line in rhythms if line.series_id], clock.today()
+    over = taken_over(lines)
+    until = {line.series_id: line.last_on for line, _ in over}
+    since = {after.series_id: after.first_on for line, after in over if line.last_on and line.last_on >= today}
+    gone = {line.series_id for line, _ in over if line.last_on is None or line.last_on < today}
+    return [
+        Held(line, since.get(line.series_id), until.get(line.series_id)) for line in lines if line.series_id not in gone
+    ]
 
 
 def _feasts(line: RhythmLine | None, span: DateSpan, meetings: list[date]) -> list[tuple[FeastDays, list[date]]]:
@@ -136,6 +152,17 @@ def _others(lines: list[RhythmLine], shown: UUID | None) -> dict[UUID, str]:
 @guarded_by(may_guide, of=group_by_id)
 def copy(group: Group) -> str:
     """What a next year like this one takes along, and for whom: this group, or a new one."""
-    lines = [line for line in rhythms_of(group.id) if line.series_id]
+    lines = rhythms_to_copy(group.id)
     newest = [line for line in lines if line.programme_id == lines[0].programme_id]
-    return render_template("sessions/copy.html", group=group, lines=newest, rhythm_said=rhythm_said)
+    given = {line.series_id: line for line in newest if line.nth == AS_GIVEN}
+    there = meetings_by_year(group.id) if given else []
+    apart = sum(_is_apart(each.line, given[each.series_id]) for each in there if each.series_id in given)
+    return render_template(
+        "sessions/copy.html", group=group, lines=newest, given=given, apart=apart, rhythm_said=rhythm_said
+    )
+
+
+def _is_apart(meeting: MeetingLine, line: RhythmLine) -> bool:
+    """Whether a meeting that goes on is on another weekday, at another time or place than what is copied."""
+    its = (meeting.on_day.weekday(), meeting.starts, meeting.ends, meeting.venue)
+    return meeting.is_on and its != (line.first_on.weekday(), line.starts, line.ends, line.venue)
