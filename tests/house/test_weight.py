@@ -28,7 +28,7 @@ from tests.pages import Pages
 
 FIRST_VISIT = 30_000
 NEXT_PAGE = 6_000
-MOST = {"home.start": 6, "home.group": 5, "sessions.session": 5, "groups.members": 4}
+MOST = {"home.start": 6, "home.group": 5, "sessions.session": 5, "groups.members": 4, "groups.guide_change": 7}
 USUAL = 6
 
 
