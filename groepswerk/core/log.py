@@ -15,9 +15,10 @@ import warnings
 from types import TracebackType
 from typing import Any, TextIO
 
-import structlog
 from flask import Flask, Response, g, request
 from prometheus_client import Counter
+
+from groepswerk.core.plain_lines import structlog
 
 REQUESTS = Counter("groepswerk_requests", "Answers by endpoint and status.", ["endpoint", "status"])
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})

@@ -64,24 +64,30 @@ class NeedOf(NamedTuple):
 
 def needs_of(session_id: UUID) -> list[NeedShown]:
     """What a meeting needs, always in the same order, in one statement."""
-    lines = [NeedShown(*row) for row in read(_needs_statement(), {"session_id": session_id})]
+    lines = [_shown(row) for row in read(_needs_statement(), {"session_id": session_id})]
     return sorted(lines, key=lambda line: list(NeedKind).index(line.kind))
+
+
+def _shown(row: Any) -> NeedShown:
+    *line, stands = row
+    shown = NeedShown(*line)
+    return shown if stands else shown._replace(person_id=None, name=None, sign=None, filled_at=None)
 
 
 @cache
 def _needs_statement() -> Select[Any]:
     need, person, meeting = SessionNeed.__table__, Person.__table__, GroupSession.__table__
-    stands = _stands()
     return (
         select(
             need.c.id,
             need.c.kind,
             need.c.count,
-            case((stands, need.c.person_id)),
-            case((stands, person.c.name)),
-            case((stands, person.c.sign)),
-            case((stands, need.c.filled_at)),
+            need.c.person_id,
+            person.c.name,
+            person.c.sign,
+            need.c.filled_at,
             need.c.version,
+            _stands().label("stands"),
         )
         .select_from(need.join(meeting).outerjoin(person, person.c.id == need.c.person_id))
         .where(need.c.session_id == bindparam("session_id"))
