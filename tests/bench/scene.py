@@ -58,7 +58,8 @@ def prepare(folder: Path, address: str = "") -> Stage:
         warnings.simplefilter("ignore", SAWarning)
         things = places.furnish(house)
         # The page of most: who was asked to call the roll reads one thing more on hers.
-        db.session.execute(delete(MembershipRole).where(MembershipRole.role == Role.RECORDER))
+        with house.inside():
+            db.session.execute(delete(MembershipRole).where(MembershipRole.role == Role.RECORDER))
         unrecorded = _many_meetings(house)
         keys = {}
         feeds.furnish(house)
