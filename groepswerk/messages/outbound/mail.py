@@ -18,11 +18,6 @@ from groepswerk.messages.outbound.letter import Letter
 TIMEOUT = 15.0
 
 
-def is_set_up() -> bool:
-    """Whether there is a server, and an address to write from."""
-    return bool(current_app.config["SMTP_HOST"] and current_app.config["SMTP_FROM"])
-
-
 def send(letter: Letter) -> Problem | None:
     """Send it; None when the server took it. An address that it refuses for good is ``ADDRESS_REFUSED``."""
     try:
