@@ -14,6 +14,8 @@ from groepswerk.core.db import db
 from groepswerk.core.i18n import speaking
 from groepswerk.core.languages import LANGUAGES
 from groepswerk.groups import policy
+from groepswerk.groups.models import Role
+from groepswerk.groups.service import belonging
 from groepswerk.people.models import Purpose, SignInKind
 from groepswerk.people.wordings import ASKED_APART, WORDINGS, Wording
 from tests.conftest import counted
@@ -147,6 +149,16 @@ def test_the_row_of_a_member_says_to_what_she_agreed(house: House, pages: Pages)
     }
     assert who_agreed(house) in page.links()
     assert of(house, "Fadma") in page.links()
+
+
+def test_a_guide_does_not_read_who_told_it_in_another_group(house: House, pages: Pages) -> None:
+    not_asked(house, "Roos")
+    with house.inside():
+        belonging.join(house.group("Woensdagavond"), house.person("Roos"), [Role.PARTICIPANT], house.today)
+    way = "/what-i-agreed-to/photo"
+    pages.submit(pages.get(way, "Roos"), way, {"explained": str(house.person("Hanan"))}, "Roos")
+    assert "Hanan" in pages.get("/what-i-agreed-to", "Roos").seen
+    assert "Hanan" not in pages.get(of(house, "Roos"), "Naima").seen
 
 
 def test_nobody_else_knows_asks_or_takes_back(house: House, pages: Pages) -> None:

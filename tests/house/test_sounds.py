@@ -39,6 +39,12 @@ def silent(folder: Path) -> list[str]:
     return found
 
 
+def test_no_recording_is_offered_twice() -> None:
+    for file in TEMPLATES.rglob("*.html"):
+        slots = re.findall(r"sound\('[^']+'[^)]*\)", file.read_text())
+        assert len(slots) == len(set(slots)), file.name
+
+
 def plays(page: Page) -> list[str]:
     """The names of the recordings that a page would play."""
     return [str(each).rsplit("/", 1)[1].removesuffix(".mp3") for each in page.tree.xpath("//main//audio/@src")]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from groepswerk.core import cookies
 from groepswerk.core.db import db
@@ -107,6 +108,23 @@ def test_right_ones_side_by_side_leave_no_try_counted(open_house: House, looked_
     opened = together([finger(open_house, ticket, CODE) for _ in range(MOST_TRIES)])
     assert (all(opened), len(looked_at)) == (True, MOST_TRIES)
     assert failures(open_house, sign_in_id) == 0
+    assert counted_today(open_house) == 0
+
+
+def test_a_right_one_waits_for_another_and_neither_fails(open_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever counts a try locks the sign-in and then the counter of the day; so must whoever gives it back."""
+    honest = locking.open_again
+    monkeypatch.setattr(locking, "open_again", lambda *of: (time.sleep(0.2), honest(*of))[1])
+    _, ticket = locked_phone(open_house)
+    first, second = finger(open_house, ticket, CODE), finger(open_house, ticket, CODE)
+    assert together([first, lambda: (time.sleep(0.1), second())[1]]) == [True, True]
+    assert counted_today(open_house) == 0
+
+
+def counted_today(house: House) -> int:
+    """How many tries at all locks of anybody stand counted."""
+    with house.inside():
+        return db.session.scalar(select(func.coalesce(func.sum(Throttle.failures), 0))) or 0
 
 
 def test_planted_tries_that_nobody_counts_are_all_looked_at(

@@ -212,6 +212,31 @@ def test_nobody_hears_it_of_a_sensitive_meeting(house: House, pages: Pages, addr
     assert said(Welcome.ANOTHER, "nl") not in text
 
 
+def marked(pages: Pages, address: str) -> None:
+    mark = address.replace("/guide", "/sensitive")
+    pages.submit(pages.get(mark, "Naima"), mark, {}, "Naima")
+
+
+def test_marked_sensitive_afterwards_what_waits_of_guides_is_not_told(house: House, pages: Pages, address: str) -> None:
+    replace(pages, address, loes(house))
+    assert news(house)
+    marked(pages, address)
+    assert news(house) == set()
+
+
+def test_who_heard_of_another_guide_reads_nothing_untrue_once_it_is_sensitive(
+    house: House, pages: Pages, address: str
+) -> None:
+    replace(pages, address, loes(house))
+    tell_all(house)
+    marked(pages, address)
+    move = address.replace("/guide", "/move")
+    pages.submit(pages.get(move, "Naima"), move, {"starts": "10:00", "ends": "12:00"}, "Naima")
+    (text,) = texts_of(to_tell(house, pages), "Roos")
+    assert said(Welcome.ANOTHER, "nl") not in text
+    assert said(Welcome.AS_USUAL, "nl") not in text
+
+
 def test_nobody_hears_it_of_a_meeting_that_has_begun(house: House, pages: Pages, address: str) -> None:
     replace(pages, address, loes(house))
     tell_all(house)

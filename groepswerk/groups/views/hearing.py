@@ -81,8 +81,10 @@ def agreements(member: MemberLine) -> str:
     """What one member agreed to, with one button to take each back, and the way to ask what she was not asked."""
     lines = [line for line in consents_of(member.person_id) if line.withdrawn_at is None]
     found = {name: next((line for line in lines if line.purpose == each), None) for name, each in ASKED_APART.items()}
+    # Who told it may be a guide of another group: that is nobody's business here.
+    ours = {each.name for each in queries.members_of(member.group_id, clock.today()) if each.is_staff}
     page = {"found": found, "is_present": is_present, "has_phone": has_phone_in(member.person_id, clock.now())}
-    return render_template("groups/agreements.html", member=member, **page)
+    return render_template("groups/agreements.html", member=member, ours=ours, **page)
 
 
 @blueprint.route(f"{_ONE}/ask", methods=["GET", "POST"])

@@ -102,9 +102,10 @@ def take_lock_off() -> Answer:
 def _take_off(lock: Lock, opened_by: Try) -> Response:
     actor = acting()
     earlier = web.spend_key()
-    fitted(opened_by)
     if earlier is None and locking.take_off(lock.sign_in_id, opened_by.lock_hash, actor, clock.now()):
         flash(_("The lock is gone."))
+    # After the sign-in, which whoever counts a try locks first.
+    fitted(opened_by)
     return redirect(url_for("people.lock"), 303)
 
 

@@ -99,9 +99,11 @@ def _still(left: int) -> str:
 
 def _open(lock: Lock, opened_by: Try, form: PadForm) -> Answer:
     web.spend_key()
+    # The sign-in is locked before the counter, as by whoever counts a try just now.
+    is_open = locking.open_again(lock.sign_in_id, opened_by.lock_hash)
     # Also for a form that is sent twice: its second sending was counted as a try as well.
     fitted(opened_by)
-    if not locking.open_again(lock.sign_in_id, opened_by.lock_hash):
+    if not is_open:
         return redirect(_again(), 303)
     entrance.renew(lock.sign_in_id, SignInKind.OWN, clock.now())
     waiting = kept.opened(form.held.data or "", lock.sign_in_id)

@@ -27,8 +27,12 @@ class Instead(NamedTuple):
 
 
 def welcome_columns(person_id: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Two columns for a statement over meetings, beside somebody: what ``welcome_of`` asks."""
-    return _stands_in().label("is_instead"), _has_news_of_it(person_id).label("has_news_of_it")
+    """Two columns for a statement over meetings, beside somebody: what ``welcome_of`` asks.
+
+    Of a sensitive meeting no text says anything of the kind.
+    """
+    has_news = and_(~GroupSession.is_sensitive, _has_news_of_it(person_id))
+    return _stands_in().label("is_instead"), has_news.label("has_news_of_it")
 
 
 def welcome_of(is_instead: bool, has_news_of_it: bool) -> Welcome | None:
@@ -62,7 +66,6 @@ def _names_statement() -> Select[Any]:
 
 
 def _stands_in() -> ColumnElement[bool]:
-    """Of a sensitive meeting no text says anything of the kind."""
     here = and_(StandIn.session_id == GroupSession.id, _both_guide())
     return and_(~GroupSession.is_sensitive, exists().where(here).correlate(GroupSession))
 

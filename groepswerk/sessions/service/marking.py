@@ -20,6 +20,7 @@ from groepswerk.sessions.queries import needs_of
 from groepswerk.sessions.service.booking import Slot
 from groepswerk.sessions.service.changing import add
 from groepswerk.sessions.service.naming import SUBJECT, subjects_of
+from groepswerk.sessions.service.welcoming import say_no_more
 from groepswerk.words.service import forget
 
 
@@ -37,6 +38,7 @@ def mark_sensitive(meeting: GroupSession, shown: int, by: Actor, now: datetime) 
     subjects = [UUID(each) for each in subjects_of(meeting) if each]
     others = {part: words for part, words in meeting.notes.items() if part != SUBJECT}
     touch(meeting.group_id)
+    say_no_more(meeting.id, now)
     _call(meeting, shown, is_sensitive=True, subject_id=None, notes=others)
     forget(subjects)
     _ask_for_both(meeting.id, now)

@@ -65,6 +65,11 @@ def _key(telling: Telling) -> _Hers:
     return _Hers(telling.cause.about_id, telling.person_id)
 
 
+def say_no_more(session_id: UUID, now: datetime) -> None:
+    """It is sensitive from now on: what waits to be told of who guides it is not told."""
+    _withdraw([session_id], _same_news(is_of_guides), now)
+
+
 def never_heard() -> ColumnElement[bool]:
     """It is about guides, and she heard of no change in the meeting: as usual again is no news to her."""
     heard = aliased(Message)
