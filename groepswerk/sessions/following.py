@@ -22,15 +22,18 @@ class Stands(NamedTuple):
     place: str | None
 
 
-def followed(was: SeriesRule, meetings: Sequence[Given], days: int) -> SeriesRule:
+def followed(was: SeriesRule, meetings: Sequence[Given], days: int, staying: Sequence[date] = ()) -> SeriesRule:
     """The rhythm of meetings that were moved by so many days (0: only in time or place) from the rhythm they had.
 
     Each of its weekdays shifts along. Exceptions do not count, as long as the others are not fewer. A monthly rhythm is
     what fits them all now, such as the third Wednesday; `AS_GIVEN` when nothing does, and then its weekday is what they
     have in common. It ends as the other did, by a number of meetings or on a day.
+
+    ``staying``: where those would be that keep their day. They say nothing of what it is, but are of its number.
     """
+    all_days = [*(each.on for each in meetings), *staying]
     ends_at = (
-        {"count": len(meetings), "until": None} if was.count is not None else {"count": None, "until": _last(meetings)}
+        {"count": len(all_days), "until": None} if was.count is not None else {"count": None, "until": max(all_days)}
     )
     if was.nth == AS_GIVEN:
         return replace(rule_of(meetings), region=was.region, **ends_at)
@@ -42,10 +45,6 @@ def followed(was: SeriesRule, meetings: Sequence[Given], days: int) -> SeriesRul
     if nth == AS_GIVEN:
         return replace(found, every_weeks=4, weekdays=tuple(weekdays), nth=nth)
     return replace(found, weekdays=tuple(sorted(weekdays)) if len(weekdays) > 1 else (), nth=nth)
-
-
-def _last(meetings: Sequence[Given]) -> date:
-    return max(each.on for each in meetings)
 
 
 def _weekdays(was: SeriesRule, meetings: Sequence[Given], days: int) -> set[int]:

@@ -65,6 +65,14 @@ def test_it_ends_as_the_other_did_and_has_a_length_that_a_rhythm_can_have() -> N
     assert (by_day.count, by_day.until) == (None, stands[-1].on)
 
 
+def test_those_that_keep_their_day_are_of_its_number_and_of_nothing_else() -> None:
+    until = replace(TUESDAY, count=None, until=date(2026, 12, 24))
+    *moving, last = moved(TUESDAY, 2)
+    by_count, by_day = (followed(rule, moving[9:], 2, [last.on]) for rule in (TUESDAY, until))
+    assert (by_count.count, by_count.first_on, by_count.until) == (3, moving[9].on, None)
+    assert (by_day.count, by_day.until) == (None, last.on)
+
+
 class Line(NamedTuple):
     """A rhythm with what came of it."""
 

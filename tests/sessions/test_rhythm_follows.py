@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from groepswerk.core.db import db
-from groepswerk.sessions.models import Answer, GroupSession, Series
+from groepswerk.sessions.models import Answer, GroupSession, PlanChange, Series
+from tests.conftest import counted
 from tests.house_of_tests import House
 from tests.pages import Pages
 from tests.sessions.reaching import COMING, LATER, TUESDAY, days, reach, say, undo
@@ -130,6 +131,85 @@ def test_a_rhythm_that_another_change_may_need_again_is_kept(house: House, pages
     pages.submit(page, first, as_="Naima")
     undo(pages, house.group(TUESDAY))
     assert days(house) == [COMING, *LATER[:2], *(on + TWO_DAYS for on in LATER[2:])]
+
+
+def undo_one(pages: Pages, group: str, which: int) -> None:
+    """Undo one of the changes on the page, 0 is the newest."""
+    page = pages.get(f"{group}/changes", "Naima", lang="en")
+    actions = [str(each) for each in page.tree.xpath("//form/@action") if str(each).endswith("/undo")]
+    pages.submit(page, actions[which], as_="Naima")
+
+
+def cancelled_then_the_move_undone(house: House, pages: Pages, group: str) -> None:
+    """Three of those that were moved are off, and the move is undone before that."""
+    all_to_thursday(house, pages)
+    house.clock.forward(timedelta(minutes=1))
+    reach(pages, f"/meetings/{house.meeting_on(TUESDAY, LATER[1] + TWO_DAYS)}/cancel", scope="later")
+    house.clock.forward(timedelta(minutes=1))
+    undo_one(pages, group, 1)
+
+
+def said_of_it(pages: Pages, group: str) -> list[bool]:
+    """Whether the page of the year and that of its copy say the old rhythm, and the new one."""
+    return [
+        what in pages.get(f"{group}/{end}", "Naima", lang="en").seen for end in ("year", "copy") for what in (WAS, NOW)
+    ]
+
+
+def test_undoing_what_made_no_rhythm_changes_none(house: House, pages: Pages, group: str) -> None:
+    cancelled_then_the_move_undone(house, pages, group)
+    undo(pages, house.group(TUESDAY))
+    assert len(days(house)) == 5
+    assert said_of_it(pages, group) == [True, False, True, False]
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_what_an_undo_leaves_takes_no_other_meeting_along(house: House, pages: Pages, group: str, older: bool) -> None:
+    """One of the three goes on by itself first, so that undoing leaves it as it is; older changes name no rhythm."""
+    cancelled_then_the_move_undone(house, pages, group)
+    address = f"/meetings/{house.meeting_on(TUESDAY, LATER[2] + TWO_DAYS)}"
+    pages.submit(pages.get(f"{address}/cancel", "Naima", lang="en"), f"{address}/go-on", as_="Naima")
+    house.clock.forward(timedelta(minutes=1))
+    if older:
+        with house.inside():
+            for change in db.session.scalars(select(PlanChange)):
+                kept = [{key: each[key] for key in each if key != "after_series"} for each in change.meetings]
+                change.meetings = kept
+    undo(pages, house.group(TUESDAY))
+    assert len(days(house)) == 5
+    assert said_of_it(pages, group) == [True, older, True, older]
+
+
+def test_back_to_a_rhythm_that_is_undone_is_back_to_the_one_before_it(house: House, pages: Pages, group: str) -> None:
+    before = rhythms(house)
+    all_to_thursday(house, pages)
+    house.clock.forward(timedelta(minutes=1))
+    move(house, pages, LATER[2] + TWO_DAYS, "later", on_day="2027-07-09")
+    house.clock.forward(timedelta(minutes=1))
+    undo_one(pages, group, 1)
+    page = pages.get(f"{group}/changes", "Naima", lang="en")
+    action = next(str(each) for each in page.tree.xpath("//form/@action") if str(each).endswith("/undo"))
+    with counted(house.connection) as statements:
+        pages.submit(page, action, as_="Naima")
+    assert len(statements) <= 12
+    assert said_of_it(pages, group) == [True, False, True, False]
+    assert rhythms(house) == before
+
+
+def test_the_copy_counts_those_that_kept_their_day(house: House, pages: Pages, group: str) -> None:
+    for on in LATER[:3]:
+        say(house, on, Roos=Answer.COME)
+    numbers = []
+    for _ in range(2):
+        links = pages.get(f"{group}/copy", "Naima", lang="en").links()
+        like = next(link for link in links if "/plan?like=" in link)
+        numbers.append(pages.get(like, "Naima").form("/plan")["count"])
+        if len(numbers) == 1:
+            all_to_thursday(house, pages)
+    assert numbers[0] == numbers[1]
+    house.clock.forward(timedelta(minutes=1))
+    move(house, pages, LATER[2], "later", on_day="2027-07-07")
+    assert NOW not in pages.get(f"{group}/copy", "Naima", lang="en").seen, "taken over"
 
 
 def test_a_year_that_moved_before_it_began_has_one_rhythm(house: House, pages: Pages, group: str) -> None:

@@ -112,6 +112,33 @@ def test_undo_takes_an_empty_year_out_again(house: House, pages: Pages, used: bo
     assert (new in after) is used
 
 
+@pytest.mark.parametrize("order", [[1, 0], [0, 0]], ids=["the first one first", "the last one first"])
+def test_a_year_of_two_sheets_goes_with_the_last_that_is_undone(house: House, pages: Pages, order: list[int]) -> None:
+    group_id = house.group(GROUP)
+    before = years(house, group_id)
+    for days in (WEEKS[:3], WEEKS[4:6]):
+        bring_in(pages, group_id, days)
+        house.clock.forward(timedelta(minutes=1))
+    for which in order:
+        assert years(house, group_id) != before
+        page = pages.get(f"/groups/{group_id}/changes", "Naima")
+        actions = [str(each) for each in page.tree.xpath("//form/@action") if str(each).endswith("/undo")]
+        pages.submit(page, actions[which], as_="Naima")
+    assert years(house, group_id) == before
+
+
+@one_database
+def test_a_year_that_was_planned_stays_when_a_sheet_goes(house: House, pages: Pages) -> None:
+    group_id = _group_of(new_group(house))
+    given = {"first_on": "2027-09-02", "starts": "09:30", "minutes": "120", "rhythm": "1", "ending": "count"}
+    pages.post(f"/groups/{group_id}/plan", {**given, "count": "4", "region": "none", "place": ""}, "Naima")
+    house.clock.forward(timedelta(minutes=1))
+    bring_in(pages, group_id, WEEKS[:2])
+    undo(pages, group_id)
+    undo(pages, group_id)
+    assert [number for *_, number in years(house, group_id).values()] == [0]
+
+
 @one_database
 def test_a_sheet_of_two_years_costs_no_more_than_one_of_one(house: House, pages: Pages) -> None:
     counts = []

@@ -129,6 +129,7 @@ class PlanChange(Base):
     """What was done to meetings of a group in one go, kept so that it can be undone.
 
     ``meetings``: per meeting its id, how it stood before (None: it was made by this change) and the version it got.
+    Of a meeting that was there also the rhythm that was made for it, if one was.
     Once it is undone also that the meeting was left as it was, or the version it got back, and as which it stands then.
     Ids, days, times and states only: no words.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,10 +36,14 @@ class ChangeLine(NamedTuple):
 
 
 class ToUndo(NamedTuple):
-    """One change, to be undone; and the meetings of later ones that were undone, each as those remember it."""
+    """One change, to be undone; and what others that were undone remember of their meetings.
+
+    ``undone_since``: of the later ones; ``undone``: of all those that may have made a rhythm or a year, too.
+    """
 
     change: PlanChange
     undone_since: list[dict[str, Any]]
+    undone: list[dict[str, Any]]
 
     @property
     def group_id(self) -> UUID:
@@ -47,14 +52,25 @@ class ToUndo(NamedTuple):
 
 
 def change_to_undo(plan_change_id: UUID) -> ToUndo | None:
-    """One change, with what was undone after it. One statement."""
+    """One change, with what was undone of the others. One statement."""
     this = aliased(PlanChange)
-    since = and_(PlanChange.group_id == this.group_id, PlanChange.made_at >= this.made_at)
-    which = or_(PlanChange.id == this.id, PlanChange.undone_at.is_not(None))
-    query = select(PlanChange).join(this, since).where(this.id == plan_change_id, which)
+    counts = or_(PlanChange.made_at >= this.made_at, PlanChange.kind.in_(_MAKING))
+    which = or_(PlanChange.id == this.id, and_(PlanChange.undone_at.is_not(None), counts))
+    query = select(PlanChange).join(this, PlanChange.group_id == this.group_id).where(this.id == plan_change_id, which)
     found = {each.id: each for each in db.session.scalars(query)}
     change = found.pop(plan_change_id, None)
-    return ToUndo(change, [entry for each in found.values() for entry in each.meetings]) if change else None
+    if change is None:
+        return None
+    since = [each for each in found.values() if each.made_at >= change.made_at]
+    return ToUndo(change, _entries(since), _entries(found.values()))
+
+
+# What moves a rhythm makes another one; a sheet may make a year.
+_MAKING = (PlanChangeKind.MOVED, PlanChangeKind.IMPORTED)
+
+
+def _entries(changes: Iterable[PlanChange]) -> list[dict[str, Any]]:
+    return [entry for each in changes for entry in each.meetings]
 
 
 def plan_changes_of(group_id: UUID, most: int = MOST_SHOWN) -> list[ChangeLine]:

@@ -121,8 +121,13 @@ def columns_of(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def kept_of(rewrite: Rewrite, **more: Any) -> dict[str, Any]:
-    """How one meeting of a change is remembered, beside what the change says of it itself."""
-    return {"id": rewrite.row.id.hex, "before": as_it_was(rewrite.row), "version": rewrite.row.version + 1, **more}
+    """How one meeting of a change is remembered, beside what the change says of it itself.
+
+    ``after_series``: the rhythm that the change made for it; None: it has the one it had. Older entries do not say it.
+    """
+    row, series_id = rewrite.row, rewrite.changes.get("series_id")
+    made = series_id.hex if series_id and series_id != row.series_id else None
+    return {"id": row.id.hex, "before": as_it_was(row), "version": row.version + 1, "after_series": made, **more}
 
 
 class Changed(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID, uuid4
 
 from groepswerk.core.db import db
@@ -47,8 +48,12 @@ def rule_in(series: Series) -> SeriesRule:
     )
 
 
-def followed_by(series_id: UUID | None, moved: Sequence[tuple[Stands, UUID | None]], days: int) -> UUID | None:
+def followed_by(
+    series_id: UUID | None, moved: Sequence[tuple[Stands, UUID | None]], days: int, staying: Sequence[date]
+) -> UUID | None:
     """Make the rhythm of meetings that were moved together by so many days, each with the id of its place.
+
+    ``staying``: where the others of it would be, that keep their day.
 
     The one they had stays for those before them, and for when this is undone. One meeting alone is no rhythm, and what
     had none gets none: those keep what they had.
@@ -56,7 +61,7 @@ def followed_by(series_id: UUID | None, moved: Sequence[tuple[Stands, UUID | Non
     was = db.session.get(Series, series_id) if series_id and len(moved) > 1 else None
     if was is None:
         return series_id
-    rule = followed(rule_in(was), [stands for stands, _ in moved], days)
+    rule = followed(rule_in(was), [stands for stands, _ in moved], days, staying)
     venue_id = most_common(venue_id for _, venue_id in moved)
     series = series_of(was.programme_id, rule, venue_id, was.kind, was.capacity)
     db.session.add(series)

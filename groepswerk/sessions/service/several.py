@@ -112,7 +112,8 @@ def move_several(meeting: GroupSession, slot: Slot, place: str | None, ask: Ask,
     if laid.shift.is_nothing:
         return Done(0, 0, 0)
     # Those that keep their day stay with the others, so that the next change reaches them too.
-    of = {"series_id": followed_by(meeting.series_id, laid.stands(), laid.shift.days)}
+    staying = [along(row, laid.shift).on for row in laid.staying()]
+    of = {"series_id": followed_by(meeting.series_id, laid.stands(), laid.shift.days, staying)}
     moved = [Rewrite(row, {**_moved(step, laid.place_of(row)), **of}) for row, step in laid.moving()]
     kept = [Rewrite(row, {"awaits_decision": True, **of}, is_news=False) for row in laid.staying()]
     rewrite([*moved, *kept])

@@ -20,7 +20,13 @@ from groepswerk.sessions.queries.planchanges import ToUndo
 from groepswerk.sessions.service import booking
 from groepswerk.sessions.service.booking import Slot, Wanted
 from groepswerk.sessions.service.rewriting import Rewrite, columns_of, rewrite
-from groepswerk.sessions.service.rhythms_again import rhythms_as_before
+from groepswerk.sessions.service.rhythms_again import (
+    Rhythms,
+    before_of,
+    rhythm_again,
+    rhythms_as_before,
+    rhythms_of_undone,
+)
 from groepswerk.sessions.service.sheet_years import forget_years
 from groepswerk.sessions.service.slots import has_begun, slot_of
 from groepswerk.sessions.service.standing_in import stand_as_before
@@ -75,15 +81,17 @@ def undo(asked: ToUndo, by: Actor, now: datetime, passes: str = "") -> Undone | 
     _see_that_it_is_free(group, fates, passes, now)
     if not _close(change, fates, by, now):
         return None
-    back = [_back(each, now) for each in fates if each.fate is Fate.BACK]
+    rhythms = rhythms_of_undone(fates, asked.undone)
+    back = [_back(each, rhythms, now) for each in fates if each.fate is Fate.BACK]
     kept = [Rewrite(each.row, {"awaits_decision": True}, False) for each in fates if each.fate is Fate.KEPT]
     _remove([each.row for each in fates if each.fate is Fate.REMOVED])
     rewrite([*back, *kept])
     guided = [each for each in fates if each.fate is Fate.BACK and is_guiding(each.entry)]
     stand_as_before([(each.entry, dict(each.row.guided)) for each in guided], now)
-    _make_again(group, [each.entry for each in fates if each.fate is Fate.AGAIN])
-    rhythms_as_before(fates)
-    forget_years(entries)
+    _make_again(group, [each.entry for each in fates if each.fate is Fate.AGAIN], rhythms)
+    rhythms_as_before(fates, rhythms)
+    if any(each.fate is Fate.REMOVED for each in fates):
+        forget_years([*entries, *asked.undone])
     told = tell_that_it_is_undone(change, back, now)
     audit.record("sessions.undone", at=now, by=by, subject_id=change.id, group_id=change.group_id)
     left = sum(each.fate in (Fate.KEPT, Fate.LEFT) for each in fates)
@@ -131,11 +139,12 @@ def _guided_again(row: Affected, guided: Mapping[str, str], now: datetime) -> Wa
     return Wanted(slot_of(row), row.venue_id, row.id, instead, has_begun(slot_of(row), now))
 
 
-def _back(each: Sorted, now: datetime) -> Rewrite:
+def _back(each: Sorted, rhythms: Rhythms, now: datetime) -> Rewrite:
     """What waited for a decision is news to nobody."""
     if is_guiding(each.entry):
         return of_guides(each.row, now)
-    return Rewrite(each.row, columns_of(each.entry["before"]), is_news="to" not in each.entry)
+    was = {**columns_of(each.entry["before"]), "series_id": rhythm_again(each, rhythms)}
+    return Rewrite(each.row, was, is_news="to" not in each.entry)
 
 
 def _remove(rows: list[Affected]) -> None:
@@ -146,11 +155,12 @@ def _remove(rows: list[Affected]) -> None:
         forget(row.subject_id for row in rows if row.subject_id)
 
 
-def _make_again(group: _Group, entries: list[Mapping[str, Any]]) -> None:
+def _make_again(group: _Group, entries: list[Mapping[str, Any]], rhythms: Rhythms) -> None:
     """What was deleted because it was empty is there again, under its own id: calendars know it by that."""
     rows = [
         {
             **columns_of(each["before"]),
+            "series_id": before_of(each, rhythms),
             "id": UUID(each["id"]),
             "organisation_id": group.organisation_id,
             "group_id": group.group_id,
