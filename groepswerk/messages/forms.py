@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import Email, InputRequired, ValidationError
@@ -44,12 +44,15 @@ class WishForm(EditForm):
         _l("On which days?"), choices=[Choice(str(number), name) for number, name in enumerate(WEEKDAYS)]
     )
 
-    channel: Channel
+    channel: ClassVar[Channel]
+    # The field in which she writes her address, and how that is written for sending.
+    written_in: ClassVar[str]
+    as_sent: ClassVar[staticmethod[[str], str]]
 
     @property
     def address(self) -> str:
         """Where to write to."""
-        raise NotImplementedError
+        return self.as_sent(self[self.written_in].text)
 
     @property
     def wished(self) -> Wished:
@@ -64,10 +67,21 @@ class WishForm(EditForm):
         )
 
 
+def _mail_as_sent(typed: str) -> str:
+    """A domain in letters of another script as every server knows it."""
+    # Read with the first address: few processes ever see one.
+    from email_validator import validate_email
+
+    checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+    return checked.ascii_email or typed
+
+
 class EmailWishForm(WishForm):
     """By e-mail."""
 
     channel = Channel.EMAIL
+    written_in = "email"
+    as_sent = staticmethod(_mail_as_sent)
     # An address with letters of another script needs servers that know those: most do not.
     email = LineField(
         _l("Your e-mail address"),
@@ -77,25 +91,23 @@ class EmailWishForm(WishForm):
         render_kw={"inputmode": "email", "autocomplete": "email", "dir": "ltr", "autocapitalize": "none"},
     )
 
-    @property
-    def address(self) -> str:
-        """Where to write to; a domain in letters of another script as every server knows it."""
-        # Read with the first address: few processes ever see one.
-        from email_validator import validate_email
-
-        checked = validate_email(self.email.text, check_deliverability=False, allow_smtputf8=False)
-        return checked.ascii_email or self.email.text
-
 
 def _is_phone(form: object, field: Any) -> None:
     if field.data and international(field.data) is None:
         raise ValidationError(str(_l("Write the whole number, for example 06 12 34 56 78.")))
 
 
+def _phone_as_sent(typed: str) -> str:
+    """The number as any phone dials it."""
+    return f"+{international(typed)}"
+
+
 class SmsWishForm(WishForm):
     """By text message."""
 
     channel = Channel.SMS
+    written_in = "phone"
+    as_sent = staticmethod(_phone_as_sent)
     phone = LineField(
         _l("Your phone number"),
         limit=30,
@@ -103,11 +115,6 @@ class SmsWishForm(WishForm):
         validators=[_is_phone],
         render_kw={"inputmode": "tel", "autocomplete": "tel", "dir": "ltr"},
     )
-
-    @property
-    def address(self) -> str:
-        """The number as any phone dials it."""
-        return f"+{international(self.phone.text)}"
 
 
 class _Together:

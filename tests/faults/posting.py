@@ -26,11 +26,17 @@ _FIRST = date(2029, 1, 1)
 
 
 @dataclass
-class Flow:
-    """A form that is sent again and again: what is typed for a number, and the rows that number left."""
+class Posting:
+    """A form that is sent again and again, and what is typed for a number."""
 
     address: str
     fields: Callable[[int], Fields]
+
+
+@dataclass
+class Flow(Posting):
+    """The same, and the rows that a number left."""
+
     rows: Callable[[Engine], Counter[int]]
 
 
@@ -105,7 +111,7 @@ class Ledger:
 class Browser:
     """A guide's browser before one form."""
 
-    def __init__(self, server: Running, stage: Stage, flow: Flow) -> None:
+    def __init__(self, server: Running, stage: Stage, flow: Posting) -> None:
         self.server, self.flow = server, flow
         self.visitor = Visitor(server, stage.keys["Naima"])  # type: ignore[arg-type]
         self.token = self.visitor.open_form(flow.address)["csrf_token"]
@@ -126,7 +132,7 @@ class Browser:
 class Load:
     """Several browsers that send until they are told to stop. What fails is sent again, with the same key."""
 
-    def __init__(self, server: Running, stage: Stage, flows: list[Flow], browsers: int = 3) -> None:
+    def __init__(self, server: Running, stage: Stage, flows: list[Posting], browsers: int = 3) -> None:
         self.ledgers = [Ledger() for _ in flows]
         self._stop, self._numbers, self._lock = threading.Event(), [0 for _ in flows], threading.Lock()
         self._threads = [

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from groepswerk.app import create_app
 from groepswerk.core import keyring, vault
@@ -25,28 +25,23 @@ from groepswerk.words.queries import words_of
 from tests.bench.scene import Stage
 from tests.conftest import ROOT
 from tests.faults.conftest import Figure, Ground
-from tests.faults.posting import Flow, Load, moments
+from tests.faults.posting import Load, Posting, moments
 
 pytestmark = pytest.mark.faults
 ROTATIONS, CUT_SHORT = 20, 8
 
 
-def _not_counted_here(_engine: Engine) -> Counter[int]:
-    raise NotImplementedError("What is sealed is opened, not read from outside.")
-
-
-def themes(stage: Stage) -> Flow:
+def themes(stage: Stage) -> Posting:
     """Writing down what the group said: number n stands in the words, sealed with the group's key."""
-    return Flow(
+    return Posting(
         f"/groups/{stage.group}/themes/new",
         lambda number: {"words": f"Gezegd {number}", "brought_by": "group"},
-        _not_counted_here,
     )
 
 
-def phones(stage: Stage) -> Flow:
+def phones(stage: Stage) -> Posting:
     """Writing down somebody with a phone: number n stands in the phone's, sealed with a key made that moment."""
-    return Flow(
+    return Posting(
         f"/groups/{stage.group}/members/new",
         lambda number: {
             "name": f"Vogel {number}",
@@ -54,7 +49,6 @@ def phones(stage: Stage) -> Flow:
             "language": "none",
             "phone": f"06{20_000_000 + number}",
         },
-        _not_counted_here,
     )
 
 
