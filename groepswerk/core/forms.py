@@ -99,6 +99,18 @@ class Form(FlaskForm):
         found.cases = [*getattr(found, "cases", ()), *cases]
 
 
+class AgreedWordsForm(Form):
+    """A form under words that somebody agrees to. ``words``: their version on the page, ``version`` the present one."""
+
+    words = HiddenField()
+    version: str
+
+    def validate_words(self, field: HiddenField) -> None:
+        """She agrees to what stood on the page: when the words changed meanwhile the new ones are shown first."""
+        if field.data != self.version:
+            raise ValidationError(str(_l("These words have changed. Look again.")))
+
+
 class EditForm(Form):
     """A form that changes something that may have been changed meanwhile: it carries the version it was shown with."""
 

@@ -107,7 +107,7 @@ _OF_HERSELF = {
 }
 # What was refused: told of those who did not belong then. That a member opened what is not hers is between her and us.
 TRIES = {"access.refused": _l("Somebody from outside tried to open a page of our group. It did not open.")}
-# What nobody reads on that page, and why.
+# What nobody reads on that page, and why. Read by a test alone: whoever adds a code gives it a sentence or a reason.
 UNSAID = {
     "groups.came_in_elsewhere": "It says that she belongs to another group; her guides read it beside her name.",
     "groups.ended": "Nobody belongs to the group any more.",

@@ -6,10 +6,10 @@ import re
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from groepswerk.core.forms import Choice, EditForm, Form, LineField, as_name
+from groepswerk.core.forms import AgreedWordsForm, Choice, EditForm, Form, LineField, as_name
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.languages import DUTCH, LANGUAGES, Language
 from groepswerk.core.plain_text import western_digits
@@ -243,13 +243,9 @@ class GuideAnswerForm(Form):
         return bool(self.answer.data == "yes")
 
 
-class HeardForm(Form):
-    """A guide read somebody the words for one thing, and heard a yes: in which language. Nothing is chosen beforehand.
+class HeardForm(AgreedWordsForm):
+    """A guide read somebody the words for one thing and heard a yes, and in which language. Nothing is chosen before."""
 
-    ``words``: the version of the words on the page.
-    """
-
-    words = HiddenField()
     language = RadioField(_l("In which language did you say it?"), [InputRequired(_ONE_OF_THESE)])
     heard = BooleanField(
         _l("This person sits beside me. I told all of this, and heard a yes."),
@@ -260,8 +256,3 @@ class HeardForm(Form):
         """Fill in the languages, hers first; and say which words are the present ones."""
         self.language.choices = [_choice(code, as_name(LANGUAGES[code].endonym, code)) for code in languages]
         self.version = version
-
-    def validate_words(self, field: HiddenField) -> None:
-        """What was said stood on the page: when the words changed meanwhile the new ones are said first."""
-        if field.data != self.version:
-            raise ValidationError(str(_l("These words have changed. Look again.")))

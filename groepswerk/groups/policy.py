@@ -61,7 +61,7 @@ def may_see(actor: Actor, thing: InGroup) -> bool:
 
     A guide only as staff: with a phone that was let in at a door, one factor, she is what she is there.
     """
-    roles = () if actor.is_staff else (Role.PARTICIPANT, Role.VOLUNTEER)
+    roles = () if actor.is_staff else TAKING_PART
     return actor.has(thing.group_id, *roles)
 
 
@@ -80,13 +80,12 @@ def may_record(actor: Actor, thing: InGroup) -> bool:
 @seen_by(may_see)
 def takes_part(actor: Actor, thing: InGroup) -> bool:
     """Participants and volunteers of the group: what is theirs, no staff member can do for them."""
-    return not actor.is_staff and actor.has(thing.group_id, Role.PARTICIPANT, Role.VOLUNTEER)
+    return not actor.is_staff and actor.has(thing.group_id, *TAKING_PART)
 
 
 def takes_part_somewhere(actor: Actor, thing: object = None) -> bool:
     """Who takes part in any group, on a phone: what she may agree to is about meetings, and is hers alone."""
-    taking_part = (Role.PARTICIPANT, Role.VOLUNTEER)
-    return not actor.is_staff and any(actor.has(group_id, *taking_part) for group_id in actor.roles)
+    return not actor.is_staff and any(actor.has(group_id, *TAKING_PART) for group_id in actor.roles)
 
 
 @seen_by(may_see)

@@ -75,6 +75,11 @@ def _read(*conditions: object) -> list[MessageLine]:
     return [MessageLine(*row) for row in db.session.execute(ordered)]
 
 
+def is_free(message: Any, now: Any) -> ColumnElement[bool]:
+    """The condition that no runner has it in hand; a claim that ran out counts no more."""
+    return or_(message.claimed_until.is_(None), message.claimed_until <= now)
+
+
 def in_order(*which: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition that a message is one of these; they are locked in the order of their ids.
 

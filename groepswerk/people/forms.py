@@ -10,7 +10,7 @@ from uuid import UUID
 from wtforms import DateField, HiddenField, PasswordField, RadioField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
-from groepswerk.core.forms import Choice, EmailLine, Form, LineField, as_name
+from groepswerk.core.forms import AgreedWordsForm, Choice, EmailLine, Form, LineField, as_name
 from groepswerk.core.i18n import lazy_gettext as _l
 from groepswerk.core.languages import interface_for
 from groepswerk.core.plain_text import western_digits
@@ -190,13 +190,12 @@ class EndOfficeForm(Form):
             raise ValidationError(str(_l("Choose today or a later day.")))
 
 
-class AgreeForm(Form):
+class AgreeForm(AgreedWordsForm):
     """She agrees to one thing: who explained it to her. Nothing is chosen beforehand.
 
-    ``words`` and ``tongue``: the version of the words on the page, and the language they stood in.
+    ``tongue``: the language that the words stood in.
     """
 
-    words = HiddenField()
     tongue = HiddenField()
     explained = RadioField(_l("Who explained this to you?"), [InputRequired(_l("Choose one of the answers."))])
     MYSELF = "myself"
@@ -217,8 +216,3 @@ class AgreeForm(Form):
         """The language the page stood in; None when the field was tampered with."""
         shown = interface_for(str(self.tongue.data or ""))
         return shown.code if shown else None
-
-    def validate_words(self, field: HiddenField) -> None:
-        """She agrees to what she saw: when the words changed meanwhile she sees the new ones first."""
-        if field.data != self.version:
-            raise ValidationError(str(_l("These words have changed. Look again.")))

@@ -4,11 +4,12 @@ Pure rules: they answer codes and values, and whoever shows them finds the words
 wall time, so that 09:30 stays 09:30 when the clock changes; `instant` is the one way to UTC.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -122,6 +123,14 @@ class DaysOff:
     met_in: frozenset[BreakKind] = frozenset()
     feasts: frozenset[str] = frozenset()
     days_off: tuple[DateSpan, ...] = ()
+
+    @classmethod
+    def kept(
+        cls, region: str | None, met_in: Iterable[str], feasts: Iterable[str], days_off: Iterable[DateSpan]
+    ) -> Self:
+        """As the row of a year keeps them, in codes; and the group's own days off beside it."""
+        met = frozenset(BreakKind(each) for each in met_in)
+        return cls(Region(region) if region else None, met, frozenset(feasts), tuple(days_off))
 
 
 @dataclass(frozen=True, slots=True)

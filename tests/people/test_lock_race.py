@@ -121,6 +121,27 @@ def test_a_right_one_waits_for_another_and_neither_fails(open_house: House, monk
     assert counted_today(open_house) == 0
 
 
+def test_taking_the_lock_off_waits_for_another_try_and_neither_fails(
+    open_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It locks the sign-in before the counter, too."""
+    honest = locking.take_off
+    monkeypatch.setattr(locking, "take_off", lambda *of: (time.sleep(0.2), honest(*of))[1])
+    sign_in_id, _ = locked_phone(open_house)
+    pages = Pages(open_house)
+    client = pages.client()
+    with open_house.app.test_request_context():
+        # Used just now, so it is open.
+        client.set_cookie("key", cookies.value_of("key", sign_in_id, open_house.now))
+    sent = {**pages.credentials(client), "tap": CODE}
+
+    def takes_off() -> int:
+        return client.post("/my-lock/take-off", data={**sent, "idempotency_key": os.urandom(11).hex()}).status_code
+
+    assert together([takes_off, lambda: (time.sleep(0.1), takes_off())[1]]) == [303, 303]
+    assert counted_today(open_house) == 0
+
+
 def counted_today(house: House) -> int:
     """How many tries at all locks of anybody stand counted."""
     with house.inside():

@@ -36,8 +36,8 @@ class Agreed(NamedTuple):
     taken_back: list[Named]
 
 
-def agreed_in(group_id: UUID, today: date, now: datetime) -> dict[Purpose, Agreed]:
-    """Per purpose which of those who take part agreed, and which took it back; in one statement.
+def agreed_in(group_id: UUID, today: date, now: datetime) -> dict[str, Agreed]:
+    """Per purpose, by its name in addresses, who of those who take part agreed, and who took it back; one statement.
 
     Who agreed to earlier words only is in neither list until she is asked again.
     """
@@ -59,7 +59,9 @@ def agreed_in(group_id: UUID, today: date, now: datetime) -> dict[Purpose, Agree
             stopped[row.purpose].add(who)
         elif is_present(row.purpose, row.wording):
             yes[row.purpose].add(who)
-    return {each: Agreed(_by_name(yes[each]), _by_name(stopped[each] - yes[each])) for each in ASKED_APART.values()}
+    return {
+        name: Agreed(_by_name(yes[each]), _by_name(stopped[each] - yes[each])) for name, each in ASKED_APART.items()
+    }
 
 
 def _by_name(people: Collection[Named]) -> list[Named]:

@@ -71,7 +71,7 @@ def _groups_statement() -> Select[Any]:
 class GuidedLine(NamedTuple):
     """One group on a guide's today; ``recorder``: the name of whoever was handed its recording, if anybody was.
 
-    ``calls_the_roll``: she takes part, and writes down who is there as long as that is hers (sessions.roll_call).
+    ``recorder_takes_part``: she takes part, and writes down who is there as long as that is hers (sessions.roll_call).
     ``another_guide``: somebody is proposed in a guide's place.
     """
 
@@ -80,7 +80,7 @@ class GuidedLine(NamedTuple):
     languages: list[str]
     recorder_id: UUID | None
     recorder: str | None
-    calls_the_roll: bool
+    recorder_takes_part: bool
     another_guide: bool
 
 
@@ -99,7 +99,7 @@ def _guided_statement() -> Select[Any]:
     today = bindparam("today", type_=Date)
     group, member, role, person = Group.__table__, Membership.__table__, MembershipRole.__table__, Person.__table__
     records = (
-        select(member.c.group_id, person.c.id, person.c.name, is_no_staff(person.c.id).label("calls_the_roll"))
+        select(member.c.group_id, person.c.id, person.c.name, is_no_staff(person.c.id).label("recorder_takes_part"))
         .select_from(member.join(role, role.c.membership_id == member.c.id))
         .join(person, person.c.id == member.c.person_id)
         .where(role.c.role == Role.RECORDER, held(role.c.since, role.c.until, today))
@@ -113,7 +113,7 @@ def _guided_statement() -> Select[Any]:
             group.c.languages,
             records.c.id,
             records.c.name,
-            func.coalesce(records.c.calls_the_roll, false()),
+            func.coalesce(records.c.recorder_takes_part, false()),
             another_is_proposed(group.c.id),
         )
         .outerjoin(records, records.c.group_id == group.c.id)

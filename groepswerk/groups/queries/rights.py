@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 
 from groepswerk.core.actor import Actor
 from groepswerk.core.db import read
-from groepswerk.groups.models import GUIDING, Cover, Group, Membership, MembershipRole, Role
+from groepswerk.groups.models import GUIDING, TAKING_PART, Cover, Group, Membership, MembershipRole, Role
 from groepswerk.people.models import Appointment, Office, Person, SignIn, SignInKind
 
 _OF_STAFF = GUIDING | {Role.RECORDER}
-_TAKES_PART = frozenset({Role.PARTICIPANT, Role.VOLUNTEER})
 
 
 def held(since: Any, until: Any, today: Any) -> ColumnElement[bool]:
@@ -114,7 +113,7 @@ def _that_hold(given: set[str], offices: frozenset[str], on_phone: bool) -> froz
     works = given if Office.GUIDE in offices else given - _OF_STAFF
     if not on_phone:
         return frozenset(works)
-    calls = not offices and given.isdisjoint(GUIDING) and not given.isdisjoint(_TAKES_PART)
+    calls = not offices and given.isdisjoint(GUIDING) and not given.isdisjoint(TAKING_PART)
     return frozenset(works - {Role.RECORDER} | (given & {Role.RECORDER} if calls else set()))
 
 
@@ -123,7 +122,7 @@ def _cover(rows: Any) -> Cover:
 
     One name for all of her pages: two would tell two groups apart in a history. For staff it is the usual one.
     """
-    hers = [row for row in rows if row.group_id is not None and row.role in _TAKES_PART]
+    hers = [row for row in rows if row.group_id is not None and row.role in TAKING_PART]
     if rows[0].kind == SignInKind.STAFF or not hers:
         return Cover.APPOINTMENT
     return Cover(min(hers, key=lambda row: (row.joined_on, row.group_id)).cover)

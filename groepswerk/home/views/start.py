@@ -103,9 +103,8 @@ def _to_record(line: GuidedLine, waiting: list[Waiting], actor: Actor, wall_now:
 
 def _instead_of(actor: Actor, line: GuidedLine, meeting: MeetingLine, wall_now: datetime) -> str | None:
     """Who records it in the guide's place; what the roll call was not used for in time is the guide's again."""
-    if line.recorder_id == actor.person_id or (line.calls_the_roll and turn_of(meeting, wall_now) is not Turn.HERS):
-        return None
-    return line.recorder
+    missed = line.recorder_takes_part and turn_of(meeting, wall_now) is not Turn.HERS
+    return None if missed or line.recorder_id == actor.person_id else line.recorder
 
 
 def _own_page(actor: Actor) -> str:

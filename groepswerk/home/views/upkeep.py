@@ -9,7 +9,7 @@ from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.due import overdue
 from groepswerk.core.languages import PROMISED
 from groepswerk.home.due import JOBS
-from groepswerk.home.upkeep import counts
+from groepswerk.home.queries import counts
 from groepswerk.home.views.blueprint import blueprint
 from groepswerk.people.policy import may_look_after
 from groepswerk.people.queries.colleagues import colleagues_of

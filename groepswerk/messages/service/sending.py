@@ -24,7 +24,7 @@ from groepswerk.messages import outbound
 from groepswerk.messages.hours import Hours, is_safe, next_safe
 from groepswerk.messages.models import MACHINE, NEWS, Channel, Message, MessageState, Problem, Template
 from groepswerk.messages.outbound import Letter
-from groepswerk.messages.queries import Reach, in_order, reach_of, told_with
+from groepswerk.messages.queries import Reach, in_order, is_free, reach_of, told_with
 from groepswerk.messages.service.telling import Cause, row_of, write_once
 from groepswerk.messages.still_safe import is_paused
 
@@ -124,7 +124,7 @@ def _due(now: datetime, of: Any = Message) -> tuple[Any, ...]:
         of.channel.in_(sorted(MACHINE)),
         of.state == MessageState.WAITING,
         or_(of.due_at.is_(None), of.due_at <= now),
-        or_(of.claimed_until.is_(None), of.claimed_until <= now),
+        is_free(of, now),
     )
 
 

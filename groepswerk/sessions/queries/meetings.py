@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -252,12 +251,6 @@ def _hers_statement() -> Any:
 
 def _goes_on_in() -> Any:
     return and_(_MEETING.group_id.in_(bindparam("ids", expanding=True)), _MEETING.state == SessionState.PLANNED)
-
-
-def lines_by_ids(session_ids: Iterable[UUID]) -> dict[UUID, MeetingLine]:
-    """Several meetings, to be shown, in one statement."""
-    wanted = set(session_ids)
-    return {line.id: line for line in _read(select_lines().where(GroupSession.id.in_(wanted)))} if wanted else {}
 
 
 def last_of(group_id: UUID) -> MeetingLine | None:

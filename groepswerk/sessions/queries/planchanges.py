@@ -75,15 +75,6 @@ def _entries(changes: Iterable[PlanChange]) -> list[dict[str, Any]]:
 
 def plan_changes_of(group_id: UUID, most: int = MOST_SHOWN) -> list[ChangeLine]:
     """The last changes of a group, the newest first. One statement."""
-    return _read(PlanChange.group_id == group_id, most)
-
-
-def plan_change_line(plan_change_id: UUID) -> ChangeLine | None:
-    """One change, to be shown."""
-    return next(iter(_read(PlanChange.id == plan_change_id, 1)), None)
-
-
-def _read(which: Any, most: int) -> list[ChangeLine]:
     undoer = aliased(Person)
     query = (
         select(
@@ -98,7 +89,7 @@ def _read(which: Any, most: int) -> list[ChangeLine]:
         )
         .join(Person, Person.id == PlanChange.made_by)
         .outerjoin(undoer, undoer.id == PlanChange.undone_by)
-        .where(which)
+        .where(PlanChange.group_id == group_id)
         .order_by(PlanChange.made_at.desc(), PlanChange.id)
         .limit(most)
     )

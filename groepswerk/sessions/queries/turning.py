@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from groepswerk.core.db import db
 from groepswerk.groups.models import Venue
-from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
+from groepswerk.sessions.calendar import DateSpan
 from groepswerk.sessions.given_days import length
 from groepswerk.sessions.models import DayOff, GroupSession, Programme, Series
 from groepswerk.sessions.rhythm import to_go_by
@@ -41,12 +41,7 @@ class Turning(NamedTuple):
         programme = self.programme
         if programme is None:
             return DaysOff()
-        return DaysOff(
-            region=Region(programme.region) if programme.region else None,
-            met_in=frozenset(BreakKind(each) for each in programme.met_in),
-            feasts=frozenset(programme.feasts),
-            days_off=self.days_off,
-        )
+        return DaysOff.kept(programme.region, programme.met_in, programme.feasts, self.days_off)
 
     def rule(self, first_on: date, until: date) -> SeriesRule | None:
         """Its rhythm from a day until a day, at the times of the meeting itself; None without one."""

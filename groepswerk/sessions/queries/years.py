@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 from groepswerk.core.db import db, read
 from groepswerk.core.vault import DataKey
 from groepswerk.groups.models import Group, Venue
-from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
+from groepswerk.sessions.calendar import DateSpan
 from groepswerk.sessions.copying import begun_on
 from groepswerk.sessions.models import (
     DayOff,
@@ -27,7 +27,7 @@ from groepswerk.sessions.models import (
     SessionState,
 )
 from groepswerk.sessions.queries.meetings import MeetingLine, select_lines
-from groepswerk.sessions.rhythm import to_go_by
+from groepswerk.sessions.rhythm import AS_GIVEN, to_go_by
 from groepswerk.sessions.series import DaysOff, SeriesRule
 from groepswerk.sessions.succession import taken_over
 from groepswerk.words.models import Utterance
@@ -65,18 +65,18 @@ class RhythmLine:
     last_on: date | None
 
     @property
+    def is_given(self) -> bool:
+        """No rhythm gives its days: they came out of a sheet, or were moved."""
+        return self.nth == AS_GIVEN
+
+    @property
     def ends(self) -> time:
         """The wall time at which a meeting of it is over."""
         return (datetime.combine(date.min, self.starts) + timedelta(minutes=self.minutes)).time()
 
     def leaves_out(self, days_off: tuple[DateSpan, ...]) -> DaysOff:
         """What its year leaves out and warns about; ``days_off``: the group's own."""
-        return DaysOff(
-            region=Region(self.region) if self.region else None,
-            met_in=frozenset(BreakKind(each) for each in self.met_in),
-            feasts=frozenset(self.feast_codes),
-            days_off=days_off,
-        )
+        return DaysOff.kept(self.region, self.met_in, self.feast_codes, days_off)
 
     def rule(self, days_off: tuple[DateSpan, ...] = ()) -> SeriesRule:
         """The rule it was made from, without what was changed by hand on single dates."""

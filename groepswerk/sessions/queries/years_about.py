@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 
 from groepswerk.core.db import read
-from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
+from groepswerk.sessions.calendar import DateSpan
 from groepswerk.sessions.models import GroupSession, Programme, Series
 from groepswerk.sessions.queries.years import days_off_of
 from groepswerk.sessions.series import DaysOff
@@ -23,22 +23,14 @@ def years_about(group_id: UUID) -> Callable[[date], DaysOff]:
     own: dict[UUID, list[DateSpan]] = defaultdict(list)
     for programme_id, span in days_off_of(group_id):
         own[programme_id].append(span)
-    years = [(row, _of(row, own[row.id])) for row in read(_years(), {"group_id": group_id})]
+    rows = read(_years(), {"group_id": group_id}).all()
+    years = [(row, DaysOff.kept(row.region, row.met_in, row.feasts, own[row.id])) for row in rows]
     newest = years[0][1] if years else DaysOff()
     return lambda on: next((year for row, year in years if _is_in(row, on)), newest)
 
 
 def _is_in(row: Any, on: date) -> bool:
     return row.first is not None and row.first <= on <= row.last
-
-
-def _of(row: Any, days_off: list[DateSpan]) -> DaysOff:
-    return DaysOff(
-        region=Region(row.region) if row.region else None,
-        met_in=frozenset(BreakKind(each) for each in row.met_in),
-        feasts=frozenset(row.feasts),
-        days_off=tuple(days_off),
-    )
 
 
 @cache

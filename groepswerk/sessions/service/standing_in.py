@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,17 +17,10 @@ from groepswerk.sessions.models import StandIn
 Guided = Mapping[UUID, UUID]
 
 
-def guided_at(session_ids: Collection[UUID]) -> dict[UUID, Guided]:
-    """Who guides in whose place, by meeting; meetings that are guided as usual are left out."""
-    query = select(StandIn.session_id, StandIn.in_place_of, StandIn.person_id)
-    return _by_meeting(db.session.execute(query.where(StandIn.session_id.in_(session_ids))).all())
-
-
-def _by_meeting(rows: Iterable[Any]) -> dict[UUID, Guided]:
-    found: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
-    for session_id, in_place_of, person_id in rows:
-        found[session_id][in_place_of] = person_id
-    return dict(found)
+def guided_at(session_id: UUID) -> Guided:
+    """Who guides this meeting in whose place; empty: it is guided as usual."""
+    query = select(StandIn.in_place_of, StandIn.person_id).where(StandIn.session_id == session_id)
+    return {away: instead for away, instead in db.session.execute(query)}
 
 
 class Change(NamedTuple):

@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, update
+from sqlalchemy import ColumnElement, and_, exists, update
 from sqlalchemy.orm import aliased
 
 from groepswerk.core.clock import wall
 from groepswerk.core.db import db
 from groepswerk.messages.models import HEARD, NEWS, Message, MessageState, Template
-from groepswerk.messages.queries import in_order
+from groepswerk.messages.queries import in_order, is_free
 from groepswerk.messages.service import Telling, tell_each
 from groepswerk.sessions.queries.affected import Affected
 from groepswerk.sessions.queries.welcome import is_of_guides
@@ -98,5 +98,4 @@ def _withdraw(ids: list[UUID], untrue: ColumnElement[bool], now: datetime) -> se
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:
-    is_free = or_(Message.claimed_until.is_(None), Message.claimed_until <= now)
-    return and_(Message.state == MessageState.WAITING, is_free)
+    return and_(Message.state == MessageState.WAITING, is_free(Message, now))

@@ -16,7 +16,7 @@ from groepswerk.core.access import acting, guarded_by
 from groepswerk.core.i18n import gettext as _
 from groepswerk.core.versions import Stale
 from groepswerk.groups.policy import may_guide
-from groepswerk.sessions.calendar import BreakKind, DateSpan, Region
+from groepswerk.sessions.calendar import DateSpan
 from groepswerk.sessions.feasts import Feast
 from groepswerk.sessions.forms.feasts import YearForm, as_it_is
 from groepswerk.sessions.models import Programme
@@ -58,12 +58,7 @@ def feasts(programme: Programme) -> str | tuple[str, int] | Response:
 
 
 def _stands(programme: Programme) -> DaysOff:
-    return DaysOff(
-        region=Region(programme.region) if programme.region else None,
-        met_in=frozenset(map(BreakKind, programme.met_in)),
-        feasts=frozenset(programme.feasts),
-        days_off=tuple(days_off_in(programme.id)),
-    )
+    return DaysOff.kept(programme.region, programme.met_in, programme.feasts, days_off_in(programme.id))
 
 
 def _pairs(stands: DaysOff, typed: DaysOff) -> list[Pair]:

@@ -42,7 +42,7 @@ def guide(meeting: GroupSession) -> Answer:
     form.offer(guides)
     if request.method != "POST":
         form.version.data = str(meeting.version)
-        form.hold(guided_at([meeting.id]).get(meeting.id, {}))
+        form.hold(guided_at(meeting.id))
         return _page(meeting, form, guides)
     if not form.validate():
         return _page(meeting, form, guides), 422
@@ -98,7 +98,7 @@ def _is_later(row: Affected, line: MeetingLine, reach: Scope) -> bool:
 def _stale(meeting: GroupSession, form: GuideForm, guides: list[MemberLine]) -> tuple[str, int]:
     wanted, now = form.who.data, GuideForm(formdata=None)
     now.offer(guides)
-    now.hold(guided_at([meeting.id]).get(meeting.id, {}))
+    now.hold(guided_at(meeting.id))
     form.version.data, form.seen.data = str(meeting.version), ""
     pairs = [{"label": _("Who guides?"), "stands": form.said(now.who.data), "typed": form.said(wanted)}]
     return _page(meeting, form, guides, pairs=pairs), 409

@@ -16,7 +16,6 @@ from groepswerk.sessions.forms.planning import PlanForm, as_planned
 from groepswerk.sessions.models import PlanChangeKind
 from groepswerk.sessions.preview import Preview
 from groepswerk.sessions.queries.years import RhythmLine, newest_rhythm
-from groepswerk.sessions.rhythm import AS_GIVEN
 from groepswerk.sessions.service import planning
 from groepswerk.sessions.service.booking import Clash
 from groepswerk.sessions.service.planning import Terms
@@ -90,5 +89,5 @@ def _page(group: Group, form: PlanForm, preview: Preview | None, like: RhythmLin
         places=venues_of(group.organisation_id),
         asked=asked(like),
         last=last,
-        is_given=like is not None and like.nth == AS_GIVEN,
+        is_given=like is not None and like.is_given,
     )

@@ -27,7 +27,6 @@ from groepswerk.sessions.queries.years import (
     rhythms_to_copy,
     steps_of,
 )
-from groepswerk.sessions.rhythm import AS_GIVEN
 from groepswerk.sessions.saying import PHASES, feast_when, rhythm_said
 from groepswerk.sessions.schoolyear import left_among, school_year_of
 from groepswerk.sessions.succession import taken_over
@@ -154,7 +153,7 @@ def copy(group: Group) -> str:
     """What a next year like this one takes along, and for whom: this group, or a new one."""
     lines = rhythms_to_copy(group.id)
     newest = [line for line in lines if line.programme_id == lines[0].programme_id]
-    given = {line.series_id: line for line in newest if line.nth == AS_GIVEN}
+    given = {line.series_id: line for line in newest if line.is_given}
     there = meetings_by_year(group.id) if given else []
     apart = sum(_is_apart(each.line, given[each.series_id]) for each in there if each.series_id in given)
     return render_template(
