@@ -244,7 +244,7 @@ class GuideAnswerForm(Form):
 
 
 class HeardForm(AgreedWordsForm):
-    """A guide read somebody the words for one thing and heard a yes, and in which language. Nothing is chosen before."""
+    """A guide read somebody the words for one thing and heard a yes, and in which language. Nothing is chosen yet."""
 
     language = RadioField(_l("In which language did you say it?"), [InputRequired(_ONE_OF_THESE)])
     heard = BooleanField(
